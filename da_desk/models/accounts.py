@@ -1,0 +1,77 @@
+"""People who use the desk: accounts, units, memberships with roles, and the actor of an action."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from da_desk.models.base import Entity
+
+
+class Unit(Entity):
+    """A team that holds cases, such as a DA unit; ``area`` names the force area for rules that vary by area."""
+
+    __tablename__ = "unit"
+    name: Mapped[str] = mapped_column(unique=True)
+    area: Mapped[str] = mapped_column(default="england-wales")
+
+
+class Account(Entity):
+    """One person's way into the desk. ``username`` is folded; ``rank_number`` is shown before the name."""
+
+    __tablename__ = "account"
+    username: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    rank_number: Mapped[str] = mapped_column(default="")
+    disabled_at: Mapped[datetime | None]
+
+    @property
+    def display(self) -> str:
+        """The name as colleagues read it: ``DC 2208 Amin``."""
+        return f"{self.rank_number} {self.full_name}".strip()
+
+
+class Membership(Entity):
+    """A role in a unit from a day to a day (inclusive; open while ``to_day`` is empty)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("account_id", "unit_id", "role", "from_day"),)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    role: Mapped[str]
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+
+    def current(self, day: date) -> bool:
+        """Whether the membership holds on that day."""
+        return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """One role that an actor holds in one unit."""
+
+    unit_id: uuid.UUID
+    unit_name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: passed into every unit of work, never global."""
+
+    account_id: uuid.UUID
+    username: str
+    display: str
+    roles: tuple[RoleHeld, ...]
+
+    @property
+    def unit_ids(self) -> frozenset[uuid.UUID]:
+        """The units the actor belongs to today."""
+        return frozenset(held.unit_id for held in self.roles)
+
+    def holds(self, role: str) -> bool:
+        """Whether the actor holds that role in any unit."""
+        return any(held.role == role for held in self.roles)
