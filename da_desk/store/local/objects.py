@@ -1,0 +1,66 @@
+"""Triggers of the local store: what may never be changed or deleted, whatever asks. Applied again after every upgrade."""
+
+from sqlalchemy import Connection, text
+
+from da_desk.models.base import case_bound_tables, entity_tables
+
+_FOREVER = ("audit_entry", "snapshot", "signing", "erasure", "address_decision")
+"""Rows that are never altered once written (a changed decision is a new text, and so a new row)."""
+
+_ALTERABLE = {"address_decision": ("decision", "reason", "changed_at", "changed_by", "version")}
+"""… except for these columns."""
+
+_ATTACHMENT_BYTES = ("data", "sha256", "size", "media_type", "kind", "record_id")
+
+
+def _refuse(name: str, when: str, table: str, condition: str = "") -> tuple[str, str]:
+    guard = f" WHEN {condition}" if condition else ""
+    return (
+        name,
+        f"CREATE TRIGGER {name} BEFORE {when} ON {table}{guard} BEGIN SELECT RAISE(ABORT, 'kept for good'); END",
+    )
+
+
+def _changed(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+
+
+def triggers() -> dict[str, str]:
+    """Name and text of every trigger."""
+    made = [_refuse(f"keep_{table}", "DELETE", table) for table in entity_tables()]
+    made += [_refuse(f"case_of_{t}", "UPDATE", t, "OLD.case_id IS NOT NEW.case_id") for t in case_bound_tables()]
+    made += [_refuse(f"fixed_{table}", "UPDATE", table) for table in _FOREVER if table not in _ALTERABLE]
+    made.append(_refuse("keep_audit_entry", "DELETE", "audit_entry"))
+    made.append(_refuse("fixed_audit_detail", "UPDATE", "audit_detail"))
+    made.append(
+        _refuse(
+            "keep_audit_detail",
+            "DELETE",
+            "audit_detail",
+            "NOT EXISTS (SELECT 1 FROM erasure WHERE erasure.entry_id = OLD.entry_id)",
+        )
+    )
+    made.append(_refuse("keep_save_op", "DELETE", "save_op"))
+    made.append(_refuse("fixed_attachment", "UPDATE", "attachment", _changed(_ATTACHMENT_BYTES)))
+    made.append(_refuse("signed_record", "UPDATE", "record", f"OLD.state = 'signed' AND ({_signed_changed()})"))
+    return dict(made)
+
+
+def _signed_changed() -> str:
+    """A signed statement's words and signature never change; being superseded or withdrawn leaves them be."""
+    return _changed(
+        ("body", "body_sha256", "form_version", "kind", "seq", "sealed_snapshot_id", "sealed_at", "sealed_by")
+    )
+
+
+def apply(connection: Connection) -> None:
+    """Put every trigger in place, as this program wants it."""
+    for name, statement in triggers().items():
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+        connection.exec_driver_sql(statement)
+
+
+def intact(connection: Connection) -> bool:
+    """Whether the triggers in the file are exactly those this program made."""
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return {str(name): str(sql) for name, sql in rows} == triggers()

@@ -1,0 +1,87 @@
+"""An open database, whatever its kind: units of work that commit once, and the guard that stands before the rows."""
+
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from da_desk.errors import Conflict, DaDeskError
+from da_desk.models.accounts import Actor
+from da_desk.store.changes import Changes
+from da_desk.store.credentials import Credentials
+from da_desk.store.guard import Guard
+from da_desk.store.unit_of_work import Act, Recorder, UnitOfWork
+
+
+class Store(ABC):
+    """An open desk. Services know this class alone; ``local`` and ``shared`` implement it under one contract suite."""
+
+    kind: str
+    desk_id: uuid.UUID
+    guard: Guard
+    credentials: Credentials
+    draft_key: bytes
+    _recorder: Recorder
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """The only clock: an aware UTC instant."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give up connections and keys. The store can't be used afterwards."""
+
+    @abstractmethod
+    def _session(self, *, read_only: bool) -> Session: ...
+
+    @abstractmethod
+    def _translate(self, error: DBAPIError) -> DaDeskError | None: ...
+
+    def act(self, actor: Actor | None, op_id: uuid.UUID | None, act: Act) -> Changes:
+        """Do ``act`` in one transaction and say what changed; a repeated ``op_id`` changes nothing and answers the same."""
+        with self.unit_of_work(actor, op_id) as uow:
+            if not uow.repeated:
+                act(uow)
+        return uow.changes
+
+    @contextmanager
+    def unit_of_work(self, actor: Actor | None, op_id: uuid.UUID | None = None) -> Iterator[UnitOfWork]:
+        """One writing transaction, committed at the end of the block, rolled back whole when it raises."""
+        with self._transaction(actor, op_id, read_only=False) as uow:
+            uow.recall()
+            yield uow
+            uow.finish(self._recorder)
+            uow.session.commit()
+
+    @contextmanager
+    def reading(self, actor: Actor | None = None) -> Iterator[UnitOfWork]:
+        """One read-only transaction; what comes out of it stays usable, detached."""
+        with self._transaction(actor, None, read_only=True) as uow:
+            yield uow
+
+    @contextmanager
+    def _transaction(self, actor: Actor | None, op_id: uuid.UUID | None, *, read_only: bool) -> Iterator[UnitOfWork]:
+        session = self._session(read_only=read_only)
+        try:
+            yield UnitOfWork(session, actor, self.now(), op_id)
+        except StaleDataError:
+            raise Conflict("", "") from None
+        except DBAPIError as error:
+            known = self._translate(error)
+            if known is None:
+                raise
+            raise known from None
+        finally:
+            self._end(session)
+
+    def _end(self, session: Session) -> None:
+        """Close the session; on a full disk the rollback itself fails (measured), and the first error must win."""
+        try:
+            session.close()
+        except DBAPIError:
+            session.invalidate()
