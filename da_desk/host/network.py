@@ -9,7 +9,22 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 _NETWORK_TYPES = frozenset(
     (
-        *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "afpfs", "ncpfs", "coda", "ceph", "lustre"),
+        *(
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "9p",
+            "afs",
+            "afpfs",
+            "ncpfs",
+            "coda",
+            "ceph",
+            "lustre",
+        ),
         *("glusterfs", "beegfs", "gpfs", "ocfs2", "gfs2", "davfs", "webdav", "vboxsf", "prl_fs", "virtiofs", "ftp"),
     )
 )

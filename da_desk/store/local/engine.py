@@ -46,6 +46,15 @@ _BY_CODE: dict[int, Callable[[], DaDeskError]] = {
     sqlite3.SQLITE_CANTOPEN: FolderMissing,
 }
 _PRIMARY_CODE = 0xFF
+_CODE_OF_MESSAGE = {
+    "file is not a database": sqlite3.SQLITE_NOTADB,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "database is locked": sqlite3.SQLITE_BUSY,
+    "attempt to write a readonly database": sqlite3.SQLITE_READONLY,
+    "unable to open database file": sqlite3.SQLITE_CANTOPEN,
+}
+"""The driver's backup leaves the code out and gives SQLite's fixed sentence alone."""
 
 
 def local_engine(
@@ -140,7 +149,8 @@ def translate(error: BaseException) -> DaDeskError | None:
         return expected(error)
     if not isinstance(error, sqlcipher3.dbapi2.Error):
         return None
-    known = _BY_CODE.get(int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE)
+    code = int(getattr(error, "sqlite_errorcode", 0)) or _CODE_OF_MESSAGE.get(str(error), 0)
+    known = _BY_CODE.get(code & _PRIMARY_CODE)
     return known() if known else _by_io_code(error)
 
 

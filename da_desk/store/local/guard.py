@@ -32,18 +32,18 @@ class LocalGuard(Guard):
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._opened: dict[tuple[uuid.UUID, uuid.UUID], datetime] = {}
+        self._opened: dict[tuple[uuid.UUID, uuid.UUID], tuple[datetime, str]] = {}
 
     def open_case(self, actor: Actor, case_id: uuid.UUID, why: str = "") -> None:
-        """One entry for each half hour that a person has the case in use, and one whenever a reason is given."""
-        last = self._opened.get((actor.account_id, case_id))
-        if last is not None and not why and timedelta() <= self._store.now() - last < RENEW:
+        """One entry for each half hour that a person has the case in use; a new reason is a new entry."""
+        last, reason = self._opened.get((actor.account_id, case_id), (None, ""))
+        if last is not None and why == reason and timedelta() <= self._store.now() - last < RENEW:
             return
         with self._store.unit_of_work(actor) as uow:
             if uow.session.get(Case, case_id) is None:
                 raise NotFound
             uow.note("consulted", "case_file", case_id, case_id, **({"why": why} if why else {}))
-        self._opened[actor.account_id, case_id] = uow.now
+        self._opened[actor.account_id, case_id] = (uow.now, why)
 
     def _log(self, actor: Actor, action: str, what: str, **detail: Any) -> None:
         with self._store.unit_of_work(actor) as uow:

@@ -99,12 +99,14 @@ class Guesses:
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[_Counts, datetime]]:
-        """The counts under the lock, written back unless the block raises."""
+        """The counts under the lock, written back even when the guess is refused: a clock set back must heal too."""
         with holding(self._lock):
             now = self._clock()
             counts = _tidied(self._read(now), now)
-            yield counts, now
-            atomic_write(self._path, msgspec.json.encode(counts))
+            try:
+                yield counts, now
+            finally:
+                atomic_write(self._path, msgspec.json.encode(counts))
 
     def _read(self, now: datetime) -> _Counts:
         """The file; a missing or damaged one is begun anew and slow, never as if nothing had been guessed."""

@@ -67,8 +67,14 @@ class LocalStore(Store):
         engine_of = _engine_maker(desk, create=True)
         key_file, unlocked, code = KeyFile.create(desk, account_id, username, password, policy=kdf)
         engine = engine_of(unlocked)
-        with in_our_words():
-            migrate.upgrade(engine, objects.apply)
+        try:
+            with in_our_words():
+                migrate.upgrade(engine, objects.apply)
+            Guesses(desk, clock).begin()
+        except BaseException:
+            engine.dispose()
+            _remove_unfinished(desk)
+            raise
         return cls(engine, key_file, unlocked, clock), code
 
     @classmethod
@@ -138,6 +144,12 @@ def _engine_maker(desk: Path, *, create: bool = False) -> Callable[[Unlocked], E
     """How to open the file with a key; the folder is refused before a key file is made in it."""
     local_engine(desk, bytes(32), create=True).dispose()
     return lambda unlocked: local_engine(desk, unlocked.key, create=create)
+
+
+def _remove_unfinished(desk: Path) -> None:
+    """Take away what a failed creation left, so that the folder can be chosen again. Nobody's data was in it yet."""
+    for suffix in ("", "-wal", "-shm", ".keys", ".guesses"):
+        desk.with_name(desk.name + suffix).unlink(missing_ok=True)
 
 
 def _bring_up(engine: Engine, folder: Path, key_file: KeyFile, unlocked: Unlocked, now: datetime) -> None:

@@ -1,0 +1,130 @@
+"""A real desk for tests: a SQLCipher file with one account for each role, opened by a clock that tests can move."""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.models.accounts import Account, Actor, Membership, Unit
+from da_desk.models.base import uuid7
+from da_desk.models.desk import Desk
+from da_desk.practice.catalogue import load
+from da_desk.services.access import Workplace, actor_of
+from da_desk.services.desk import Services, services_for, sign_in
+from da_desk.settings import resources
+from da_desk.store.drafts import Drafts
+from da_desk.store.local.local_store import LocalStore
+from da_desk.store.local.sealing import Kdf, KdfPolicy
+from da_desk.store.unit_of_work import UnitOfWork
+
+LIGHT = KdfPolicy(use=Kdf(memory_kib=8, passes=1, lanes=1), floor=Kdf(memory_kib=8, passes=1, lanes=1))
+"""A cheap key derivation for tests; no program accepts it."""
+
+PASSWORD = "a quiet morning in may"
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+UNIT, OTHER_UNIT = "Northside DA unit", "Southside DA unit"
+
+PEOPLE = {
+    "administrator": ("Rowan Pugh", "", "administrator", UNIT),
+    "officer": ("Nadia Amin", "DC 2208", "officer", UNIT),
+    "oic": ("Tom Doyle", "DC 4471", "officer", UNIT),
+    "supervisor": ("Gwen Price", "DS 1190", "supervisor", UNIT),
+    "auditor": ("Iolo Hart", "", "auditor", UNIT),
+    "outsider": ("Sam Field", "DC 7003", "officer", OTHER_UNIT),
+}
+"""user name -> (full name, rank and number, role, unit). All invented."""
+
+
+@dataclass
+class Clock:
+    """The store's clock in tests: stands still until it is moved."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        """Go forward, such as ``move(hours=2)``."""
+        self.at += timedelta(**by)
+
+
+@dataclass
+class DeskForTests:
+    """A desk in ``folder``; ``as_("officer")`` signs that person in. Everything opened is closed at the end of the test."""
+
+    folder: Path
+    state: Path
+    clock: Clock = field(default_factory=Clock)
+    kind: str = "local"
+    _open: list[LocalStore] = field(default_factory=list)
+    _signed_in: dict[str, Services] = field(default_factory=dict)
+
+    def as_(self, username: str) -> Services:
+        """The services of that person, signed in through the real door once for each test."""
+        if username not in self._signed_in:
+            self._signed_in[username] = sign_in(self.folder, username, PASSWORD, clock=self.clock, kdf=LIGHT)
+        return self._signed_in[username]
+
+    def workplace(self, username: str) -> Workplace:
+        """A workplace of that person on a store of its own, without the sign-in entry in the log."""
+        store = LocalStore.open(self.folder, username, PASSWORD, clock=self.clock, kdf=LIGHT)[0]
+        self._open.append(store)
+        with store.reading() as uow:
+            account = uow.first(select(Account).where(Account.username == username))
+            desk = uow.first(select(Desk))
+            assert account is not None
+            assert desk is not None
+            actor = actor_of(uow, account)
+        drafts = Drafts(
+            self.state / "drafts" / str(account.id), store.draft_key, desk_id=store.desk_id, account_id=account.id
+        )
+        return Workplace(store, actor, load(resources()), self.folder, desk.name, desk.training, drafts)
+
+    def services(self, username: str) -> Services:
+        """The services over :meth:`workplace`: a second, independent session of that person."""
+        return services_for(self.workplace(username))
+
+    def account_id(self, username: str) -> UUID:
+        """The account's id."""
+        return self.as_(username).workplace.actor.account_id
+
+    def close(self) -> None:
+        """Close all that was opened."""
+        for services in self._signed_in.values():
+            services.close()
+        for store in self._open:
+            store.close()
+
+
+def build(folder: Path) -> None:
+    """Make the desk that every test starts from a copy of."""
+    folder.mkdir(parents=True)
+    first = uuid7()
+    store, _code = LocalStore.create(folder, first, "administrator", PASSWORD, clock=Clock(), kdf=LIGHT)
+    actor = Actor(first, "administrator", PEOPLE["administrator"][0], ())
+    ids = {name: first if name == "administrator" else uuid7() for name in PEOPLE}
+    for name, account_id in ids.items():
+        if account_id != first:
+            store.credentials.add(account_id, name, PASSWORD)
+    store.act(actor, None, lambda uow: _rows(uow, ids, store.credentials.serial))
+    store.close()
+
+
+def _rows(uow: UnitOfWork, ids: dict[str, UUID], serial: int) -> None:
+    units = {name: Unit(name=name) for name in (UNIT, OTHER_UNIT)}
+    uow.add(Desk(name="Test desk", key_serial=serial), *units.values())
+    for name, (full_name, rank, _role, _unit) in PEOPLE.items():
+        uow.add(Account(id=ids[name], username=name, full_name=full_name, rank_number=rank))
+    uow.session.flush()
+    for name, (_full, _rank, role, unit) in PEOPLE.items():
+        uow.add(Membership(account_id=ids[name], unit_id=units[unit].id, role=role, from_day=date(2026, 1, 1)))
+
+
+def copied(template: Path, target: Path) -> Path:
+    """A desk of one's own, copied from the template."""
+    shutil.copytree(template, target)
+    return target
