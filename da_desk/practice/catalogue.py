@@ -1,0 +1,287 @@
+"""The practice of the trade as one frozen value: catalogues, forms, rules, calendars, policies and rights, from TOML."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from da_desk.errors import CatalogueInvalid, NotFound
+from da_desk.practice.clocks import Calendar, calendar_for
+from da_desk.practice.entries import (
+    EVERYWHERE,
+    Entry,
+    EntryT,
+    Slug,
+    Words,
+    as_of,
+    check_windows,
+    decode,
+    in_force,
+)
+from da_desk.practice.forms import Choice, Field, Form, Section
+from da_desk.practice.policies import PolicyEntry
+from da_desk.practice.rights import Rights, load_rights
+from da_desk.practice.rulebook import Rule
+from da_desk.wording import _
+
+
+class EventKind(Entry, frozen=True, kw_only=True):
+    """A kind of event. Its body is a form of its own (``form``) or the few ``fields`` of a section "facts"."""
+
+    form: str = ""
+    fields: tuple[Field, ...] = ()
+    known_ahead: bool = False
+    """Whether the date is usually known before it comes, such as a hearing."""
+
+
+class Helpline(Entry, frozen=True, kw_only=True):
+    """A line to give to a victim, only when it is safe; ``verified_on`` says when the number was last checked."""
+
+    number: Words
+    runs: str = ""
+    verified_on: date
+
+
+class _Entries(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: int
+    lists: dict[Slug, Annotated[tuple[Entry, ...], msgspec.Meta(min_length=1)]]
+
+
+class _EventFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: int
+    event: tuple[EventKind, ...]
+
+
+class _HelplineFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: int
+    helpline: tuple[Helpline, ...]
+
+
+class _PolicyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: int
+    policy: tuple[PolicyEntry, ...]
+
+
+class _RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rule: tuple[Rule, ...]
+
+
+FoundT = TypeVar("FoundT")
+EVENTS, HELPLINES, POLICIES = "events.toml", "helplines.toml", "policies.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Everything the desk knows of the trade. Look things up as of a day: that of the event, never today's by habit."""
+
+    forms: Mapping[tuple[str, int], Form]
+    rules: tuple[Rule, ...]
+    catalogues: Mapping[str, tuple[Entry, ...]]
+    event_kinds: tuple[EventKind, ...]
+    helplines: tuple[Helpline, ...]
+    policies: tuple[PolicyEntry, ...]
+    calendars: Mapping[str, Calendar]
+    rights: Rights
+
+    def form(self, kind: str, version: int = 0) -> Form:
+        """That version of a form, or its newest. Raises NotFound, never another version in its place."""
+        newest = max((v for k, v in self.forms if k == kind), default=0)
+        found = self.forms.get((kind, version or newest))
+        if found is None:
+            raise NotFound(_("This paper was written with a form that this DA Desk does not have."))
+        return found
+
+    def event_kind(self, slug: str, day: date, area: str = EVERYWHERE) -> EventKind:
+        """The kind of event in force on ``day``. Raises NotFound."""
+        return _known(as_of(self.event_kinds, slug, day, area))
+
+    def event_form(self, slug: str, day: date, area: str = EVERYWHERE) -> Form:
+        """The form of an event's body: its own, or one section "facts" made of the kind's fields."""
+        kind = self.event_kind(slug, day, area)
+        if kind.form:
+            return self.form(kind.form)
+        facts = Section(id="facts", title=kind.title, help=kind.help, fields=kind.fields)
+        return Form(
+            kind=slug, version=1, title=kind.title, source=kind.source, from_=kind.from_,
+            confidence=kind.confidence, sections=(facts,),
+        )  # fmt: skip
+
+    def choices(self, catalogue: str, day: date, area: str = EVERYWHERE) -> tuple[Entry, ...]:
+        """The entries of a catalogue in force on ``day``, in their order. Raises NotFound for an unknown catalogue."""
+        return in_force(_known(self.catalogues.get(catalogue)), day, area)
+
+    def title(self, catalogue: str, slug: str) -> str:
+        """What a person reads for a slug, also one no longer in force; the slug itself when it is unknown."""
+        found = [entry.title for entry in self.catalogues.get(catalogue, ()) if entry.slug == slug]
+        return found[-1] if found else slug
+
+    def rule(self, slug: str, day: date, area: str = EVERYWHERE) -> Rule:
+        """The rule in force on ``day``. Raises NotFound."""
+        return _known(as_of(self.rules, slug, day, area))
+
+    def rule_of(self, label: str) -> Rule:
+        """The rule that a duty stored as its version (``Rule.label``). Raises NotFound."""
+        return _known(next((rule for rule in self.rules if rule.label == label), None))
+
+    def calendar(self, area: str = EVERYWHERE) -> Calendar:
+        """The bank holidays for an area."""
+        return calendar_for(self.calendars, area, EVERYWHERE)
+
+
+def _known(found: FoundT | None) -> FoundT:
+    if found is None:
+        raise NotFound
+    return found
+
+
+def load(folder: Path) -> Practice:
+    """The practice that stands in ``folder`` (the resources).
+
+    Raises CatalogueInvalid, naming file and place, for a damaged file, an unknown key, a slug that stands twice for
+    the same days, or a name that leads nowhere.
+    """
+    catalogues = _catalogues(folder / "catalogues")
+    forms = _forms(folder / "forms", catalogues)
+    events = _windows(EVENTS, decode(folder / "catalogues" / EVENTS, _EventFile).event)
+    policies = _windows(POLICIES, decode(folder / "catalogues" / POLICIES, _PolicyFile).policy)
+    for policy in policies:
+        policy.check(POLICIES)
+    kinds = tuple(_filled_event(kind, catalogues, forms) for kind in events)
+    return Practice(
+        forms=forms,
+        rules=_rules(folder / "rules", _event_paths(kinds, forms), {policy.slug for policy in policies}),
+        catalogues=catalogues,
+        event_kinds=kinds,
+        helplines=_windows(HELPLINES, decode(folder / "catalogues" / HELPLINES, _HelplineFile).helpline),
+        policies=policies,
+        calendars=_calendars(folder / "calendars"),
+        rights=load_rights(folder / "rights.toml"),
+    )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    found = sorted(folder.glob("*.toml"))
+    if not found:
+        raise CatalogueInvalid(folder.name, _("no files stand there"))
+    yield from found
+
+
+def _windows(file: str, entries: tuple[EntryT, ...]) -> tuple[EntryT, ...]:
+    check_windows(file, entries)
+    return entries
+
+
+def _catalogues(folder: Path) -> Mapping[str, tuple[Entry, ...]]:
+    found: dict[str, tuple[Entry, ...]] = {}
+    for path in _files(folder):
+        if path.name in (EVENTS, HELPLINES, POLICIES):
+            continue
+        for name, entries in decode(path, _Entries).lists.items():
+            if name in found:
+                raise CatalogueInvalid(path.name, _("the list “{name}” stands twice").format(name=name))
+            found[name] = _windows(path.name, entries)
+    return MappingProxyType(found)
+
+
+def _forms(folder: Path, catalogues: Mapping[str, tuple[Entry, ...]]) -> Mapping[tuple[str, int], Form]:
+    found: dict[tuple[str, int], Form] = {}
+    for path in _files(folder):
+        form = _filled_form(path.name, decode(path, Form), catalogues)
+        if (form.kind, form.version) in found:
+            raise CatalogueInvalid(path.name, _("this version of the form stands twice"))
+        found[(form.kind, form.version)] = form
+    return MappingProxyType(found)
+
+
+def _filled_form(file: str, form: Form, catalogues: Mapping[str, tuple[Entry, ...]]) -> Form:
+    _unique(file, [section.id for section in form.sections])
+    sections = tuple(
+        msgspec.structs.replace(section, fields=_filled(file, section.fields, catalogues)) for section in form.sections
+    )
+    filled = msgspec.structs.replace(form, sections=sections)
+    for path, field in filled.fields():
+        if field.required_when is not None and filled.field(field.required_when.field) is None:
+            raise CatalogueInvalid(file, _("“{path}” depends on a field that isn't there").format(path=path))
+    return filled
+
+
+def _filled_event(kind: EventKind, catalogues: Mapping[str, tuple[Entry, ...]], forms: Mapping[tuple[str, int], Form]) -> EventKind:
+    if kind.form and not any(each == kind.form for each, _version in forms):
+        raise CatalogueInvalid(EVENTS, _("“{slug}” names a form that isn't there").format(slug=kind.slug))
+    return msgspec.structs.replace(kind, fields=_filled(EVENTS, kind.fields, catalogues))
+
+
+def _filled(file: str, fields: tuple[Field, ...], catalogues: Mapping[str, tuple[Entry, ...]]) -> tuple[Field, ...]:
+    _unique(file, [field.id for field in fields])
+    return tuple(_filled_field(file, field, catalogues) for field in fields)
+
+
+def _filled_field(file: str, field: Field, catalogues: Mapping[str, tuple[Entry, ...]]) -> Field:
+    choices = field.choices
+    if field.choices_from:
+        entries = catalogues.get(field.choices_from, ())
+        choices = tuple(Choice(entry.slug, entry.title) for entry in entries)
+    if field.only:
+        choices = tuple(choice for choice in choices if choice.id in field.only)
+    if (field.kind in ("choice", "many", "item")) != bool(choices) or len(choices) < len(field.only):
+        raise CatalogueInvalid(file, _("the answers of “{field}” are missing or not known").format(field=field.id))
+    _unique(file, [choice.id for choice in choices])
+    if bool(field.expected) != bool(field.expected_why):
+        raise CatalogueInvalid(file, _("“{field}” must say why its answer matters").format(field=field.id))
+    return msgspec.structs.replace(field, choices=choices)
+
+
+def _unique(file: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise CatalogueInvalid(file, _("“{name}” stands twice").format(name=name))
+
+
+CASE_FACTS = frozenset({"case.has_children", "case.says_untrue", "case.owners"})
+"""What a rule may ask of the case beside the event's own body."""
+
+
+def _event_paths(kinds: tuple[EventKind, ...], forms: Mapping[tuple[str, int], Form]) -> Mapping[str, frozenset[str]]:
+    """For each kind of event, the paths of the fields of its body."""
+    return {
+        kind.slug: frozenset(
+            {f"facts.{field.id}" for field in kind.fields}
+            | {path for form in forms.values() if form.kind == kind.form for path, _field in form.fields()}
+        )
+        for kind in kinds
+    }
+
+
+def _rules(folder: Path, kinds: Mapping[str, frozenset[str]], policies: set[str]) -> tuple[Rule, ...]:
+    rules: list[Rule] = []
+    for path in _files(folder):
+        for rule in decode(path, _RuleFile).rule:
+            _check_rule(path.name, rule, kinds, policies)
+            rules.append(rule)
+    return _windows(folder.name, tuple(rules))
+
+
+def _check_rule(file: str, rule: Rule, kinds: Mapping[str, frozenset[str]], policies: set[str]) -> None:
+    _unique(file, [outcome.slug for outcome in rule.outcomes])
+    for clock in (rule.do_by, rule.limit):
+        if clock is not None and clock.policy and clock.policy not in policies:
+            raise CatalogueInvalid(file, _("“{slug}” names a policy that isn't there").format(slug=rule.slug))
+    if rule.on not in kinds or not rule.outcomes:
+        raise CatalogueInvalid(file, _("“{slug}” needs a known kind of event and outcomes").format(slug=rule.slug))
+    asked = {condition.field for condition in (*rule.when, *rule.when_any)}
+    asked |= {clock.day_before for clock in (rule.do_by, rule.limit) if clock is not None and clock.day_before}
+    if not asked <= kinds[rule.on] | CASE_FACTS:
+        raise CatalogueInvalid(file, _("“{slug}” asks for a field that isn't there").format(slug=rule.slug))
+
+
+def _calendars(folder: Path) -> Mapping[str, Calendar]:
+    found: dict[str, Calendar] = {}
+    for path in _files(folder):
+        calendar = decode(path, Calendar)
+        calendar.check(path.name)
+        found[calendar.area] = calendar
+    return MappingProxyType(found)
