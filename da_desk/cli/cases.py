@@ -1,0 +1,100 @@
+"""``case list|show|schedule``: cases as the desk lists them, and the schedule for the disclosure officer."""
+
+import argparse
+from typing import Any
+
+from da_desk.cli.output import Output
+from da_desk.services.desk import Services
+from da_desk.wording import _
+
+_LIST_KEYS = (
+    "ref", "victim", "grade", "status", "unit", "risk_owner", "informing_owner", "next_title", "next_do_by",
+)  # fmt: skip
+_SCHEDULE_KEYS = ("kind", "title", "day", "sensitivity", "state")
+_PAGE = 128
+
+
+def add_to(commands: Any) -> None:
+    """Add the sub-commands to the parser."""
+    case = commands.add_parser("case", help=_("cases: list, show, schedule")).add_subparsers(required=True)
+    listing = case.add_parser("list", help=_("cases, the most urgent first"))
+    listing.add_argument("--scope", choices=("mine", "team", "all"), default="all")
+    listing.add_argument("--grade", default="")
+    listing.add_argument("--status", default="current", help=_("open, charged, at-court, closed; current: all but closed"))
+    listing.add_argument("--sort", choices=("due", "name", "grade"), default="due")
+    listing.set_defaults(command=list_cases)
+    show = case.add_parser("show", help=_("one case; the consultation is logged"))
+    show.add_argument("ref", metavar="REF")
+    show.set_defaults(command=show_case)
+    schedule = case.add_parser("schedule", help=_("every record by kind, date and sensitivity; no contents"))
+    schedule.add_argument("ref", metavar="REF")
+    schedule.set_defaults(command=schedule_case)
+
+
+def list_cases(services: Services, given: argparse.Namespace, output: Output) -> None:
+    """The cards of the listed cases."""
+    ids = services.cases.listing(given.scope, grade=given.grade, status=given.status, sort=given.sort)
+    cards = [card for start in range(0, len(ids), _PAGE) for card in services.cases.cards(ids[start : start + _PAGE])]
+    rows = [
+        {
+            "ref": card.ref,
+            "victim": card.victim_name,
+            "grade": card.grade,
+            "status": card.status,
+            "unit": card.unit,
+            "risk_owner": card.risk_owner,
+            "informing_owner": card.informing_owner,
+            "next_title": card.next_title,
+            "next_do_by": card.next_do_by,
+        }
+        for card in cards
+    ]
+    titles = (
+        _("Case"), _("Victim"), _("Grade"), _("Status"), _("Unit"), _("Risk owner"), _("Keeps informed"), _("Next"),
+        _("Do by"),
+    )  # fmt: skip
+    output.rows(_LIST_KEYS, titles, rows)
+
+
+def show_case(services: Services, given: argparse.Namespace, output: Output) -> None:
+    """The facts of one case: never an address, a phone or a code word."""
+    view = services.cases.open(services.cases.by_ref(given.ref))
+    owners = {ownership: named.display if named else "" for ownership, named in view.owners.items()}
+    titles = {
+        "ref": _("Case"),
+        "victim": _("Victim"),
+        "born": _("Born"),
+        "grade": _("Grade"),
+        "status": _("Status"),
+        "crime_number": _("Crime number"),
+        "urn": _("URN"),
+        "suspects": _("Suspect"),
+        "risk_owner": _("Risk owner"),
+        "informing_owner": _("Keeps informed"),
+        "oic": _("Officer in the case"),
+        "alerts": _("Alerts"),
+        "open_duties": _("To do"),
+    }
+    pairs = {
+        "ref": view.case.ref,
+        "victim": view.victim.listed,
+        "born": view.victim.born,
+        "grade": view.case.grade,
+        "status": view.case.status,
+        "crime_number": view.case.crime_number,
+        "urn": view.case.urn,
+        "suspects": [line.listed for line in view.suspects],
+        "risk_owner": owners.get("risk", ""),
+        "informing_owner": owners.get("informing", ""),
+        "oic": owners.get("oic", ""),
+        "alerts": list(view.alerts),
+        "open_duties": [duty.title for duty in view.open_duties],
+    }
+    output.one(pairs, titles)
+
+
+def schedule_case(services: Services, given: argparse.Namespace, output: Output) -> None:
+    """What the disclosure officer lists: that each paper is there, never what it says."""
+    lines = services.cases.schedule(services.cases.by_ref(given.ref))
+    rows = [{key: getattr(line, key) for key in _SCHEDULE_KEYS} for line in lines]
+    output.rows(_SCHEDULE_KEYS, (_("Kind"), _("What"), _("Day"), _("Sensitivity"), _("State")), rows)

@@ -1,0 +1,128 @@
+"""What stands on every page: marking, form code, running heading, copy note, foot signatures, page x of y."""
+
+from da_desk.documents.document import Furniture, SignLine
+from da_desk.documents.page import (
+    BREADTH,
+    GREY,
+    HEIGHT,
+    INK,
+    LEFT,
+    NAVY,
+    ORANGE,
+    RIGHT,
+    WIDTH,
+    Lines,
+    Op,
+    Run,
+    Stroke,
+)
+from da_desk.wording import _
+
+MARKING_TOP, MARKING_FOOT = 36.0, 822.0
+_TRAINING_TOP, _PAGE_LINE = 23.0, 806.0
+_HEAD = 46.0
+_NOTE_SIZE, _NOTE_LEADING = 9.0, 12.0
+_FOOT_RULE = 776.0
+_GAP = 18.0
+_MOST = 3  # lines a note or a running heading may have
+
+
+def content_top(furniture: Furniture, lines: Lines, number: int) -> float:
+    """Where content begins on page ``number``."""
+    rows = len(_note(furniture, lines)) + len(_running(furniture, lines, number))
+    return _HEAD + rows * _NOTE_LEADING + (12.0 if rows else 6.0)
+
+
+def content_bottom(furniture: Furniture) -> float:
+    """Where content ends on every page."""
+    return _FOOT_RULE - 28.0 if furniture.foot else 790.0
+
+
+def furnish(furniture: Furniture, lines: Lines, number: int, pages: int) -> list[Op]:
+    """The drawing of the furniture of page ``number`` of ``pages``."""
+    return [
+        *marking(furniture.marking, lines, training=furniture.training),
+        Run(LEFT, MARKING_TOP, furniture.form_code, "bold", 9.0, GREY),
+        *_head(furniture, lines, number),
+        *(sign_lines(furniture.foot, lines, _FOOT_RULE) if furniture.foot else ()),
+        Run(LEFT, _PAGE_LINE, furniture.reference, "regular", 8.0, GREY),
+        _right(_("Page {number} of {pages}").format(number=number, pages=pages), lines),
+    ]
+
+
+def marking(words: str, lines: Lines, *, training: bool) -> list[Op]:
+    """The marking, top and bottom, and the word TRAINING above it."""
+    ops: list[Op] = [_centred(words, y, lines, INK) for y in (MARKING_TOP, MARKING_FOOT) if words]
+    if training:
+        ops += [_centred(training_words(), y, lines, ORANGE) for y in (_TRAINING_TOP, MARKING_FOOT + 11.0)]
+    return ops
+
+
+def training_words() -> str:
+    """The line that says what TRAINING means."""
+    return _("TRAINING – invented people and events, not evidence")
+
+
+def sign_lines(
+    signs: tuple[SignLine, ...], lines: Lines, rule: float, left: float = LEFT, right: float = RIGHT
+) -> list[Op]:
+    """Lines to sign on at height ``rule``, each with its label beneath and a typed value upon it, if any."""
+    share = (right - left - _GAP * (len(signs) - 1)) / sum(sign.weight for sign in signs)
+    ops: list[Op] = []
+    x = left
+    for sign in signs:
+        ops += _sign_line(sign, lines, x, rule, share * sign.weight)
+        x += share * sign.weight + _GAP
+    return ops
+
+
+def _sign_line(sign: SignLine, lines: Lines, x: float, rule: float, width: float) -> list[Op]:
+    ops: list[Op] = [
+        Stroke(x, rule, x + width, rule, 0.6, INK),
+        Run(x, rule + 10.0, sign.label, "regular", lines.fitted(sign.label, "regular", 8.0, width), GREY),
+    ]
+    return [*ops, *_typed(sign.value, lines, x, rule, width)]
+
+
+def _typed(value: str, lines: Lines, x: float, rule: float, width: float) -> list[Op]:
+    """A typed value on its line: smaller if it is long, on two lines if it is very long."""
+    size = lines.fitted(value, "regular", 10.0, width, 7.0)
+    rows = lines.cut(value, "regular", size, width, 2) if value else []
+    lift = (len(rows) - 1) * size * 1.15
+    return [Run(x, rule - 3.5 - lift + index * size * 1.15, row, "regular", size) for index, row in enumerate(rows)]
+
+
+def _head(furniture: Furniture, lines: Lines, number: int) -> list[Op]:
+    ops: list[Op] = []
+    y = _HEAD + 9.0
+    for row in _note(furniture, lines):
+        ops.append(_centred(row, y, lines, NAVY))
+        y += _NOTE_LEADING
+    for row in _running(furniture, lines, number):
+        ops.append(Run(LEFT, y, row, "bold", _NOTE_SIZE, INK))
+        y += _NOTE_LEADING
+    return ops
+
+
+def _note(furniture: Furniture, lines: Lines) -> list[str]:
+    return lines.cut(furniture.copy_note, "bold", _NOTE_SIZE, BREADTH, _MOST) if furniture.copy_note else []
+
+
+def _running(furniture: Furniture, lines: Lines, number: int) -> list[str]:
+    wanted = furniture.running and number > 1
+    return lines.cut(furniture.running, "bold", _NOTE_SIZE, BREADTH, _MOST) if wanted else []
+
+
+def _centred(text: str, y: float, lines: Lines, colour: str) -> Run:
+    width = BREADTH - 160.0 if y == MARKING_TOP else BREADTH
+    size = lines.fitted(text, "bold", 9.0, width)
+    text = lines.cut(text, "bold", size, width + 0.1, 1)[0]
+    return Run((WIDTH - lines.width(text, "bold", size)) / 2, y, text, "bold", size, colour)
+
+
+def _right(text: str, lines: Lines) -> Run:
+    return Run(RIGHT - lines.width(text, "bold", 9.0), _PAGE_LINE, text, "bold", 9.0, INK)
+
+
+STAMP_RIGHT, STAMP_Y = RIGHT, HEIGHT - MARKING_TOP
+"""Where a pack's own number stands (right edge and baseline, y up): the one place furniture leaves free."""

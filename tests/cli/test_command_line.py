@@ -1,0 +1,171 @@
+"""The command line as an administrator or a script uses it: a real training desk, real standard input, exit codes."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from da_desk.cli.main import main
+from da_desk.services.training import TrainingDesk, create_training_desk
+
+CASES = 13
+READY, NO_REPORT, DECLINED = "DA/26/00004", "DA/26/00011", "DA/26/00010"
+
+
+@pytest.fixture(scope="session")
+def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingDesk:
+    """A training desk with one case at each stage, under the real key derivation."""
+    return create_training_desk(tmp_path_factory.mktemp("cli") / "desk", cases=CASES, seed=1)
+
+
+@dataclass
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(training: TrainingDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command as a person of the training desk; the password goes through standard input."""
+
+    def as_person(username: str, *words: str, typed: str = "", password: str | None = None) -> Answer:
+        known = training.account(username).password if password is None else password
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{known}\n{typed}"))
+        start = ["--desk", str(training.folder), "--as", username, "--password-stdin"]
+        code = main([*start, *words])
+        shown = capsys.readouterr()
+        return Answer(code, shown.out, shown.err)
+
+    return as_person
+
+
+def test_case_list_has_stable_keys_and_the_most_urgent_first(run: Run) -> None:
+    answer = run("amin", "--json", "case", "list")
+    cards = answer.json
+    assert answer.code == 0
+    assert set(cards[0]) == {
+        "ref", "victim", "grade", "status", "unit", "risk_owner", "informing_owner", "next_title", "next_do_by",
+    }  # fmt: skip
+    due = [card["next_do_by"] for card in cards if card["next_do_by"]]
+    assert due == sorted(due)
+    assert len(cards) == CASES - 1, "the closed case is not on the list"
+
+
+def test_case_show_never_names_a_place_or_a_number(run: Run) -> None:
+    answer = run("amin", "case", "show", "DA/26/00001")
+    assert answer.code == 0
+    assert "Marsden, Holly" in answer.out
+    for private in ("07700", "ZZ", "Street", "code word"):
+        assert private not in answer.out
+
+
+def test_schedule_lists_papers_without_their_contents(run: Run) -> None:
+    lines = run("amin", "--json", "case", "schedule", READY).json
+    titles = " ".join(line["title"] for line in lines)
+    assert "Withdrawal statement" in titles
+    assert {"record", "event", "duty", "attachment"} <= {line["kind"] for line in lines}
+    assert all(set(line) == {"kind", "title", "day", "sensitivity", "state"} for line in lines)
+    assert "body-worn" not in json.dumps(lines).casefold()
+
+
+def test_due_is_banded(run: Run) -> None:
+    rows = run("amin", "--json", "due", "--unit").json
+    assert {row["band"] for row in rows} <= {"overdue", "today", "week"}
+    assert any(row["band"] == "overdue" for row in rows), "the training desk has something due"
+
+
+def test_pack_prints_paths_and_hashes_that_are_true(run: Run, tmp_path: Path) -> None:
+    answer = run("price", "--json", "withdrawal", "pack", READY, "--out", str(tmp_path / "pack"))
+    assert answer.code == 0, answer.err
+    for row in answer.json:
+        digest = subprocess.run(["sha256sum", row["path"]], capture_output=True, text=True, check=True).stdout
+        assert digest.split()[0] == row["sha256"]
+    assert [row["kind"] for row in answer.json] == ["service", "prosecutor", "restricted"]
+
+
+def test_pack_that_is_incomplete_is_refused_with_what_is_missing(run: Run, tmp_path: Path) -> None:
+    answer = run("price", "--json", "withdrawal", "pack", NO_REPORT, "--out", str(tmp_path))
+    assert answer.code == 3
+    assert answer.json["missing"]
+    assert "supervisor" in answer.err
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_only_a_supervisor_overrides_and_the_reason_is_on_the_cover(run: Run, tmp_path: Path) -> None:
+    words = ("withdrawal", "pack", NO_REPORT, "--out", str(tmp_path), "--override", "Hearing brought forward to noon")
+    assert run("amin", *words).code == 4
+    answer = run("price", "--json", *words)
+    assert answer.code == 0, answer.err
+    cover = next(row["path"] for row in answer.json if row["kind"] == "prosecutor")
+    text = subprocess.run(["pdftotext", "-l", "1", cover, "-"], capture_output=True, text=True, check=True).stdout
+    assert "Hearing brought forward to noon" in text
+
+
+def test_wrong_password_is_exit_five_and_says_so_in_a_sentence(run: Run) -> None:
+    answer = run("hart", "case", "list", password="not the password at all")
+    assert answer.code == 5
+    assert answer.out == ""
+    assert answer.err.count("\n") == 1
+
+
+def test_an_administrator_reads_no_case(run: Run) -> None:
+    assert run("pugh", "case", "show", "DA/26/00001").code == 4
+
+
+def test_users_are_added_listed_reset_and_disabled(run: Run) -> None:
+    add = ("user", "add", "reese", "--name", "Jo Reese", "--rank-number", "PC 55", "--role", "officer")
+    assert run("pugh", *add, "--new-password-stdin", typed="three quiet rivers 9\n").code == 0
+    assert run("amin", *add, "--new-password-stdin", typed="three quiet rivers 9\n").code == 4
+    made = run("pugh", "--json", "user", "reset", "reese", "--make-password").json
+    assert len(made["password"]) >= 12
+    rows = {row["username"]: row for row in run("pugh", "--json", "user", "list").json}
+    assert rows["reese"]["roles"] == ["officer"]
+    assert run("pugh", "user", "disable", "reese").code == 0
+    rows = {row["username"]: row for row in run("pugh", "--json", "user", "list").json}
+    assert rows["reese"]["disabled_at"]
+
+
+def test_audit_verify_says_that_the_log_is_whole(run: Run) -> None:
+    answer = run("hart", "--json", "audit", "verify")
+    assert answer.code == 0
+    assert answer.json["whole"] is True
+    assert answer.json["entries"] > 100
+    assert run("amin", "audit", "verify").code == 4
+
+
+def test_audit_list_names_who_did_what_without_details(run: Run) -> None:
+    rows = run("hart", "--json", "audit", "list", "-n", "20").json
+    assert len(rows) == 20
+    assert set(rows[0]) == {"seq", "at", "who", "action", "entity", "entity_id", "case_ref"}
+
+
+@pytest.mark.parametrize("words", [["case"], ["--desk", "x", "case", "list"], ["due", "--on", "soon"], ["nonsense"]])
+def test_wrong_use_is_exit_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_no_desk_there_is_exit_five(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("whatever it is\n"))
+    assert main(["--desk", str(tmp_path), "--as", "amin", "--password-stdin", "case", "list"]) == 5
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json", "version"]) == 0
+    assert "version" in json.loads(capsys.readouterr().out)
