@@ -21,7 +21,11 @@ class AuditEntry(Base):
     """Who did what to what, when; ``seq`` has no gaps and ``hash`` covers the entry and the one before."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_case", "case_id", "seq"), Index("ix_audit_entry_actor", "actor_id", "seq"))
+    __table_args__ = (
+        Index("ix_audit_entry_case", "case_id", "seq"),
+        Index("ix_audit_entry_actor", "actor_id", "seq"),
+        Index("ix_audit_entry_entity", "entity_id", "seq"),
+    )
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid7)
     at: Mapped[datetime]

@@ -43,6 +43,11 @@ def canonical(value: Any) -> str:
     return json.dumps(_plain(value, ""), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def require_storable(value: Any, field: str) -> None:
+    """Raise ValidationFailed, naming ``field``, when ``value`` holds NUL or a lone surrogate."""
+    _plain(value, field)
+
+
 def sha256(text: str | bytes) -> str:
     """SHA-256 in hex of the text's UTF-8 bytes, or of the bytes."""
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()

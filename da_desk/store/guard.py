@@ -16,11 +16,14 @@ Sort = Literal["due", "name", "grade"]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which cases a list shows, and in what order; ``due`` puts the most urgent open duty first."""
+    """Which cases a list shows, and in what order; ``due`` puts the most urgent open duty first.
+
+    ``status``: a slug of case-statuses, ``current`` for all that are not closed, "" for any.
+    """
 
     scope: Scope = "mine"
     grade: str = ""
-    status: str = "open"
+    status: str = "current"
     sort: Sort = "due"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.sql.expression import Select
 from da_desk.errors import Conflict, NotFound
 from da_desk.models.accounts import Actor
 from da_desk.models.base import Base, Entity
+from da_desk.models.canonical import require_storable
 from da_desk.models.desk import SaveOp
 from da_desk.store.audit import Detail, Noted, difference, merged
 from da_desk.store.changes import Change, Changes
@@ -95,6 +96,8 @@ class UnitOfWork:
         detail = difference(row)
         if not detail and not created:
             return
+        for field, (_former, new) in detail.items():
+            require_storable(new, field)
         if row.id in self._rows:
             noted, was_created = self._rows[row.id]
             noted.detail = merged(noted.detail, detail)

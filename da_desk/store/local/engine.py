@@ -30,6 +30,7 @@ from da_desk.host.network import is_network_folder
 from da_desk.wording import _
 
 _KEY_BYTES = 32
+_PAGE_BYTES = 4096
 _CACHE_KIB = 65_536
 _POOL_SIZE = 4
 _TIMEOUT_SECONDS = 10.0
@@ -86,6 +87,8 @@ def connect(path: Path, key: bytes, *, mode: str = "rw", timeout_seconds: float 
     """One driver connection in autocommit, keyed and set up; ``mode`` is SQLite's ro, rw or rwc."""
     if len(key) != _KEY_BYTES:
         raise ValueError("a data key has 32 bytes")
+    if mode != "rwc" and path.exists() and path.stat().st_size < _PAGE_BYTES:
+        raise DeskDamaged  # SQLite would take it for an empty database, and we would build a new desk over the ruin
     connection = None
     try:
         connection = sqlcipher3.dbapi2.connect(

@@ -124,7 +124,9 @@ class LocalGuard(Guard):
 
 def _listed(actor: Actor, listing: Listing) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if listing.status:
+    if listing.status == "current":
+        conditions.append(Case.status != "closed")
+    elif listing.status:
         conditions.append(Case.status == listing.status)
     if listing.grade:
         conditions.append(Case.grade == listing.grade)

@@ -9,12 +9,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from da_desk.errors import DaDeskError
+from da_desk.errors import DaDeskError, DeskDamaged
 from da_desk.host.files import remove_strays
 from da_desk.models.desk import Desk
 from da_desk.store import migrate
-from da_desk.store.backup import backup
 from da_desk.store.local import objects
+from da_desk.store.local.backup import backup
 from da_desk.store.local.credentials import LocalCredentials
 from da_desk.store.local.engine import in_our_words, local_engine, translate
 from da_desk.store.local.guard import LocalGuard
@@ -155,6 +155,8 @@ def _remove_unfinished(desk: Path) -> None:
 def _bring_up(engine: Engine, folder: Path, key_file: KeyFile, unlocked: Unlocked, now: datetime) -> None:
     """Upgrade an older desk after a backup, and put its triggers back when the file lacks any."""
     with engine.connect() as connection:
+        if migrate.current(connection) is None:
+            raise DeskDamaged  # an empty database in place of the desk: nothing may be built over it
         behind = migrate.behind(connection)
         intact = objects.intact(connection)
     if behind:

@@ -54,9 +54,11 @@ def _signed_changed() -> str:
 
 
 def apply(connection: Connection) -> None:
-    """Put every trigger in place, as this program wants it."""
-    for name, statement in triggers().items():
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    """Put every trigger in place, as this program wants it, and take away any other."""
+    for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+        quoted = str(name).replace('"', '""')
+        connection.exec_driver_sql(f'DROP TRIGGER "{quoted}"')
+    for statement in triggers().values():
         connection.exec_driver_sql(statement)
 
 

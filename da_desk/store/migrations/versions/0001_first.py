@@ -52,6 +52,7 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index("ix_audit_entry_actor", ["actor_id", "seq"], unique=False)
         batch_op.create_index("ix_audit_entry_case", ["case_id", "seq"], unique=False)
+        batch_op.create_index("ix_audit_entry_entity", ["entity_id", "seq"], unique=False)
 
     op.create_table(
         "audit_head",
