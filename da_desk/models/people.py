@@ -12,6 +12,11 @@ PERSONAL = {"personal": True}
 """Column mark: identifies a person; never in logs, and without planner statistics on a shared store."""
 
 
+def listed(family_name: str, given_names: str) -> str:
+    """A name as lists show it: ``Marsden, Holly``."""
+    return f"{family_name}, {given_names}" if given_names else family_name
+
+
 class Person(Entity):
     """A human being. Nothing about where they live or how to reach them stands here."""
 
@@ -26,7 +31,7 @@ class Person(Entity):
     @property
     def listed(self) -> str:
         """The name as lists show it: ``Marsden, Holly``."""
-        return f"{self.family_name}, {self.given_names}" if self.given_names else self.family_name
+        return listed(self.family_name, self.given_names)
 
     @property
     def spoken(self) -> str:

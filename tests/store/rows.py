@@ -68,9 +68,7 @@ def _add_rest(uow: UnitOfWork, wanted: Wanted, case: Case, involvement: Involvem
     if wanted.phone:
         key = folded(wanted.phone).replace(" ", "")
         uow.add(
-            Contact(
-                case_id=case.id, involvement_id=involvement.id, kind="phone", value=wanted.phone, match_key=key
-            )
+            Contact(case_id=case.id, involvement_id=involvement.id, kind="phone", value=wanted.phone, match_key=key)
         )
     if wanted.do_by:
         add_duty(uow, case, wanted.do_by, wanted.holder)

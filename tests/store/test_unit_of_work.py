@@ -19,7 +19,7 @@ from da_desk.services.access import Workplace
 from da_desk.store.changes import Change, Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from tests.desk import START, DeskForTests
-from tests.store.rows import add_case, entries, make_case, Wanted
+from tests.store.rows import Wanted, add_case, entries, make_case
 
 
 @pytest.fixture
@@ -74,7 +74,8 @@ def test_a_repeated_operation_does_nothing_and_answers_the_same(officer: Workpla
 
 def test_an_answer_lost_on_the_way_is_given_again_by_another_session(desk: DeskForTests, officer: Workplace) -> None:
     """The commit went through and the program died before it could say so."""
-    op_id, answers = uuid7(), []
+    op_id = uuid7()
+    answers: list[Changes] = []
     with pytest.raises(SystemExit):
         _die_after(officer, op_id, answers)
     again = desk.workplace("officer")
@@ -182,9 +183,7 @@ def test_what_was_written_stays_usable_without_its_session(officer: Workplace) -
 def test_bytes_not_asked_for_raise_when_touched(officer: Workplace) -> None:
     case_id = make_case(officer)
     with officer.store.unit_of_work(officer.actor) as uow:
-        scan = Attachment(
-            case_id=case_id, kind="scan", media_type="application/pdf", size=3, sha256="00", data=b"%PD"
-        )
+        scan = Attachment(case_id=case_id, kind="scan", media_type="application/pdf", size=3, sha256="00", data=b"%PD")
         uow.add(scan)
     with officer.reading() as uow:
         found = uow.get(Attachment, scan.id)
@@ -205,6 +204,7 @@ def test_text_that_cannot_be_stored_is_refused_and_nothing_is_kept(officer: Work
     for text in ("Mars\x00den", "Mars\ud800den"):
         with pytest.raises(ValidationFailed) as refused, officer.store.unit_of_work(officer.actor) as uow:
             uow.add(Person(family_name=text, given_names="Holly"))
+        assert [problem.field for problem in refused.value.problems] == ["family_name"]
         assert "Mars" not in str(refused.value)
         with pytest.raises(ValidationFailed), officer.store.unit_of_work(officer.actor) as uow:
             uow.add(statement := WithdrawalStatement(case_id=case_id))

@@ -15,7 +15,7 @@ from da_desk.models.audit import AuditDetail, AuditEntry, Erasure
 from da_desk.models.base import folded
 from da_desk.models.cases import Case, CaseOwner
 from da_desk.models.events import Duty
-from da_desk.models.people import Contact, Involvement, NameToken, Person
+from da_desk.models.people import Contact, Involvement, NameToken, Person, listed
 from da_desk.store.guard import Card, DutyCard, Guard, Listing, Scope
 from da_desk.store.store import Store
 from da_desk.store.unit_of_work import UnitOfWork
@@ -78,25 +78,20 @@ class LocalGuard(Guard):
     def duties(self, actor: Actor, scope: Scope, until: datetime, limit: int = 500) -> tuple[DutyCard, ...]:
         """One statement on one index."""
         self._log(actor, "listed", "duty", scope=scope)
-        holder = Account.__table__.alias("holder")
+        owed = (Duty.id, Duty.case_id, Duty.rule, Duty.title, Duty.do_by, Duty.limit_at)
+        named = (Person.family_name, Person.given_names, Account.rank_number, Account.full_name)
         statement = (
-            select(Duty, Case.ref, Case.grade, Person, holder.c.rank_number, holder.c.full_name)
+            select(*owed, Case.ref, Case.grade, *named)
             .join(Case, Case.id == Duty.case_id)
             .join(Person, Person.id == Case.victim_id)
-            .outerjoin(holder, holder.c.id == Duty.holder_id)
+            .outerjoin(Account, Account.id == Duty.holder_id)
             .where(Duty.state == "open", Duty.do_by < until, *_due_to(actor, scope))
             .order_by(Duty.do_by, Duty.id)
             .limit(limit)
         )
         with self._store.reading(actor) as uow:
             rows = uow.session.execute(statement).all()
-        return tuple(
-            DutyCard(
-                duty.id, duty.case_id, ref, person.listed, grade, duty.rule, duty.title, duty.do_by, duty.limit_at,
-                f"{rank or ''} {name or ''}".strip(),
-            )
-            for duty, ref, grade, person, rank, name in rows
-        )  # fmt: skip
+        return tuple(_duty_card(row) for row in rows)
 
     def find(self, actor: Actor, text: str) -> tuple[Card, ...]:
         """References and exact numbers first, then names by prefix, then names as misspelt; newest first."""
@@ -178,6 +173,21 @@ def _next_duties(uow: UnitOfWork, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, t
     first = ranked.where(Duty.state == "open", Duty.case_id.in_(ids)).subquery()
     rows = uow.session.execute(select(first.c.case_id, first.c.title, first.c.do_by).where(first.c.place == 1))
     return {case_id: (title, do_by) for case_id, title, do_by in rows}
+
+
+def _duty_card(row: Any) -> DutyCard:
+    return DutyCard(
+        id=row.id,
+        case_id=row.case_id,
+        ref=row.ref,
+        victim_name=listed(row.family_name, row.given_names),
+        grade=row.grade,
+        rule=row.rule,
+        title=row.title,
+        do_by=row.do_by,
+        limit_at=row.limit_at,
+        holder=f"{row.rank_number or ''} {row.full_name or ''}".strip(),
+    )
 
 
 def _card(

@@ -90,10 +90,10 @@ def test_an_unknown_name_costs_as_much_time_as_a_wrong_password(tmp_path: Path) 
     keys, _unlocked, _code = KeyFile.create(tmp_path / DESK_NAME, ANN, "ann", ANNS, policy=slow)
 
     def seconds(name: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         with pytest.raises(WrongPassword):
             keys.unlock(name, BOBS)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     known, unknown = (min(seconds(name) for _try in range(5)) for name in ("ann", "nobody"))
     assert 0.4 < known / unknown < 2.5

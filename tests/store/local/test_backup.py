@@ -22,7 +22,7 @@ from da_desk.errors import (
     KeysMissing,
     WrongPassword,
 )
-from da_desk.store.backup import MANIFEST, backup, check, read_manifest
+from da_desk.store.local.backup import MANIFEST, backup, check, read_manifest
 from da_desk.store.local.engine import connect, local_engine
 from da_desk.store.local.slots import DESK_NAME, KeyFile, Unlocked, keys_path
 from tests.light import LIGHT
