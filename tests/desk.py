@@ -17,11 +17,8 @@ from da_desk.services.desk import Services, services_for, sign_in
 from da_desk.settings import resources
 from da_desk.store.drafts import Drafts
 from da_desk.store.local.local_store import LocalStore
-from da_desk.store.local.sealing import Kdf, KdfPolicy
 from da_desk.store.unit_of_work import UnitOfWork
-
-LIGHT = KdfPolicy(use=Kdf(memory_kib=8, passes=1, lanes=1), floor=Kdf(memory_kib=8, passes=1, lanes=1))
-"""A cheap key derivation for tests; no program accepts it."""
+from tests.light import LIGHT
 
 PASSWORD = "a quiet morning in may"
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -1,0 +1,312 @@
+"""Who may use the desk: accounts with their passwords, units, roles; and colleagues to choose from.
+
+The key file and the account's row change together, though no transaction spans both. Where a key is *given* (add,
+reset, change) the row is written and flushed first, then the key file changes, then the row is committed; a commit
+that fails takes a key just added away again. Where a key is *taken* (disable) the row is committed first: sign-in asks
+the row, so that a crash in between leaves nobody a way in, and disabling again finishes the work.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.errors import NotFound, RuleRefused
+from da_desk.models.accounts import Account, Membership, RoleHeld, Unit
+from da_desk.models.base import uuid7
+from da_desk.models.desk import Desk
+from da_desk.practice.rights import ROLES
+from da_desk.services.service import Named, Service
+from da_desk.services.typed import Typed
+from da_desk.store import passwords
+from da_desk.store.changes import Changes
+from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import LONDON, _
+
+CASEWORK = ("officer", "supervisor")
+"""Roles whose holders can own a case or a duty."""
+
+_USERNAME = re.compile(r"[\w][\w.'-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account as the administrator's list shows it; ``roles`` are those held today."""
+
+    id: UUID
+    version: int
+    username: str
+    display: str
+    full_name: str
+    rank_number: str
+    disabled_at: datetime | None
+    roles: tuple[RoleHeld, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts(Service):
+    """What administrators do with accounts, and what everyone does with their own."""
+
+    def list(self) -> tuple[AccountRow, ...]:
+        """Every account, by name; two statements. Raises AccessDenied."""
+        self.workplace.require("read", "account")
+        with self.workplace.reading() as uow:
+            accounts = uow.all(select(Account).order_by(Account.full_name, Account.id))
+            held = _roles_held(uow)
+        return tuple(_row(account, held[account.id]) for account in accounts)
+
+    def add(
+        self,
+        username: str,
+        full_name: str,
+        rank_number: str,
+        unit_id: UUID,
+        role: str,
+        password: str,
+        *,
+        op_id: UUID | None = None,
+    ) -> Changes:
+        """Let a new person in, with one role in one unit. Raises AccessDenied, ValidationFailed, RuleRefused."""
+        work = self.workplace
+        work.require("create", "account")
+        account = _new_account(username, full_name, rank_number, role, password)
+        added: list[UUID] = []
+
+        def act(uow: UnitOfWork) -> None:
+            if uow.first(select(Account.id).where(Account.username == account.username)):
+                raise RuleRefused(_("There is already an account of that name on this desk. Choose another name."))
+            uow.get(Unit, unit_id)
+            uow.add(account)
+            uow.session.flush()
+            uow.add(Membership(account_id=account.id, unit_id=unit_id, role=role, from_day=_today(uow)))
+            uow.session.flush()
+            work.store.credentials.add(account.id, account.username, password)
+            added.append(account.id)
+            remember_keys(uow, work.store.credentials.serial)
+
+        try:
+            return work.act(op_id, act)
+        except BaseException:
+            for account_id in added:
+                work.store.credentials.remove(account_id)
+            raise
+
+    def disable(self, account_id: UUID, version: int, *, op_id: UUID | None = None) -> Changes:
+        """Let a person in no more; what they did stays under their name. An account already disabled is only tidied.
+
+        Raises AccessDenied, Conflict, RuleRefused for the last administrator.
+        """
+        work = self.workplace
+        work.require("manage", "account")
+
+        def act(uow: UnitOfWork) -> None:
+            if uow.get(Account, account_id).disabled_at is None:
+                account = uow.take(Account, account_id, version)
+                account.disabled_at = uow.now
+                _keep_an_administrator(uow, without=account_id)
+
+        changes = work.act(op_id, act)
+        try:
+            work.store.credentials.remove(account_id)
+        except NotFound:
+            return changes  # the key was taken away before
+        work.act(None, lambda uow: remember_keys(uow, work.store.credentials.serial))
+        return changes
+
+    def change_own_password(self, old: str, new: str) -> Changes:
+        """A new password for oneself. Raises WrongPassword, ValidationFailed."""
+        work = self.workplace
+        work.require("edit", "account", own=True)
+        _check_password(new, work.actor.username)
+
+        def act(uow: UnitOfWork) -> None:
+            uow.note("password-changed", "account", work.actor.account_id, None)
+            work.store.credentials.change(work.actor.username, old, new)
+            remember_keys(uow, work.store.credentials.serial)
+
+        return work.act(None, act)
+
+    def reset(self, account_id: UUID, new_password: str) -> Changes:
+        """A new password for someone who forgot theirs; drafts typed under the old one stay sealed.
+
+        Raises AccessDenied, NotFound, ValidationFailed, RuleRefused when the account is disabled.
+        """
+        work = self.workplace
+        work.require("manage", "account")
+
+        def act(uow: UnitOfWork) -> None:
+            account = uow.get(Account, account_id)
+            if account.disabled_at is not None:
+                raise RuleRefused(_("This account is not in use any more. Add a new one."))
+            _check_password(new_password, account.username)
+            uow.note("password-reset", "account", account_id, None)
+            work.store.credentials.reset(account_id, new_password)
+            remember_keys(uow, work.store.credentials.serial)
+
+        return work.act(None, act)
+
+    def new_recovery_code(self) -> str:
+        """A new recovery code, to be shown once; the former one opens nothing any more. Raises AccessDenied."""
+        work = self.workplace
+        work.require("manage", "account")
+        made: list[str] = []
+
+        def act(uow: UnitOfWork) -> None:
+            uow.note("recovery-code-made", "account", work.actor.account_id, None)
+            made.append(work.store.credentials.new_recovery_code())
+            remember_keys(uow, work.store.credentials.serial)
+
+        work.act(None, act)
+        return made[0]
+
+    def units(self) -> tuple[Named, ...]:
+        """The units of the desk, by name."""
+        self.workplace.require("read", "unit")
+        with self.workplace.reading() as uow:
+            rows = uow.all(select(Unit).order_by(Unit.name))
+        return tuple(Named(unit.id, unit.name) for unit in rows)
+
+    def add_unit(self, name: str, *, op_id: UUID | None = None) -> Changes:
+        """A new unit. Raises AccessDenied, ValidationFailed, RuleRefused when there is one of that name."""
+        self.workplace.require("create", "unit")
+        typed = Typed()
+        kept = typed.line("name", _("Name of the unit"), name, needed=True, limit=100)
+        typed.check()
+
+        def act(uow: UnitOfWork) -> None:
+            known = uow.all(select(Unit.name))
+            if kept.casefold() in (each.casefold() for each in known):
+                raise RuleRefused(_("There is already a unit of that name."))
+            uow.add(Unit(name=kept))
+
+        return self.workplace.act(op_id, act)
+
+    def set_memberships(
+        self, account_id: UUID, wanted: Sequence[tuple[UUID, str]], *, op_id: UUID | None = None
+    ) -> Changes:
+        """The roles of an account from today on, as (unit, role); roles not named end with yesterday.
+
+        Raises AccessDenied, ValidationFailed for none or an unknown role, RuleRefused for the last administrator.
+        """
+        self.workplace.require("manage", "account")
+        _check_roles([role for _unit, role in wanted])
+
+        def act(uow: UnitOfWork) -> None:
+            account = uow.get(Account, account_id)
+            for unit_id, _role in wanted:
+                uow.get(Unit, unit_id)
+            _set_roles(uow, account.id, set(wanted))
+            uow.session.flush()
+            _keep_an_administrator(uow)
+
+        return self.workplace.act(op_id, act)
+
+    def colleagues(self, unit_id: UUID | None = None) -> tuple[Named, ...]:
+        """Who can own a case or a duty, by name: accounts in use with a casework role (in that unit, if given)."""
+        self.workplace.require("read", "account")
+        with self.workplace.reading() as uow:
+            return tuple(Named(account.id, account.display) for account in caseworkers(uow, unit_id))
+
+
+def caseworkers(uow: UnitOfWork, unit_id: UUID | None = None, roles: Iterable[str] = CASEWORK) -> list[Account]:
+    """Accounts in use that hold one of ``roles`` today, in that unit if one is given; by name."""
+    today = _today(uow)
+    held = select(Membership.account_id).where(
+        Membership.role.in_(tuple(roles)),
+        Membership.from_day <= today,
+        Membership.to_day.is_(None) | (Membership.to_day >= today),
+    )
+    if unit_id is not None:
+        held = held.where(Membership.unit_id == unit_id)
+    in_use = select(Account).where(Account.disabled_at.is_(None), Account.id.in_(held))
+    return uow.all(in_use.order_by(Account.full_name, Account.id))
+
+
+def remember_keys(uow: UnitOfWork, serial: int) -> None:
+    """Keep the key file's serial number inside the desk, so that an old copy put back is noticed."""
+    desk = uow.first(select(Desk))
+    if desk is not None and desk.key_serial != serial:
+        desk.key_serial = serial
+
+
+def _today(uow: UnitOfWork) -> date:
+    return uow.now.astimezone(LONDON).date()
+
+
+def _roles_held(uow: UnitOfWork) -> defaultdict[UUID, list[RoleHeld]]:
+    held: defaultdict[UUID, list[RoleHeld]] = defaultdict(list)
+    statement = select(Membership, Unit.name).join(Unit, Unit.id == Membership.unit_id)
+    for membership, unit_name in uow.session.execute(statement.order_by(Unit.name, Membership.role)):
+        if membership.current(_today(uow)):
+            held[membership.account_id].append(RoleHeld(membership.unit_id, unit_name, membership.role))
+    return held
+
+
+def _row(account: Account, roles: Sequence[RoleHeld]) -> AccountRow:
+    return AccountRow(
+        id=account.id,
+        version=account.version,
+        username=account.username,
+        display=account.display,
+        full_name=account.full_name,
+        rank_number=account.rank_number,
+        disabled_at=account.disabled_at,
+        roles=tuple(roles),
+    )
+
+
+def _new_account(username: str, full_name: str, rank_number: str, role: str, password: str) -> Account:
+    typed = Typed()
+    name = typed.line("username", _("Name to sign in with"), username, needed=True, limit=64).casefold()
+    if name and not _USERNAME.fullmatch(name):
+        typed.refuse("username", _("The name to sign in with has letters, digits, dots and hyphens only."))
+    account = Account(
+        id=uuid7(),
+        username=name,
+        full_name=typed.line("full_name", _("Name"), full_name, needed=True, limit=100),
+        rank_number=typed.line("rank_number", _("Rank and number"), rank_number, limit=40),
+    )
+    typed.choice("role", _("Role"), role, ROLES)
+    typed.take("password", passwords.problem(password, name))
+    typed.check()
+    return account
+
+
+def _check_password(password: str, username: str) -> None:
+    typed = Typed()
+    typed.take("password", passwords.problem(password, username))
+    typed.check()
+
+
+def _check_roles(roles: Sequence[str]) -> None:
+    typed = Typed()
+    if not roles:
+        typed.refuse("roles", _("Leave at least one role, or disable the account."))
+    for role in roles:
+        typed.choice("roles", _("Role"), role, ROLES)
+    typed.check()
+
+
+def _set_roles(uow: UnitOfWork, account_id: UUID, wanted: set[tuple[UUID, str]]) -> None:
+    today = _today(uow)
+    rows = uow.all(select(Membership).where(Membership.account_id == account_id))
+    standing = {(row.unit_id, row.role): row for row in rows if row.to_day is None or row.to_day >= today}
+    for key, row in standing.items():
+        if key not in wanted:
+            row.to_day = today - timedelta(days=1)
+    ended_today = {(row.unit_id, row.role): row for row in rows if row.from_day == today}
+    for unit_id, role in sorted(wanted - standing.keys(), key=str):
+        again = ended_today.get((unit_id, role))
+        if again is not None:
+            again.to_day = None
+        else:
+            uow.add(Membership(account_id=account_id, unit_id=unit_id, role=role, from_day=today))
+
+
+def _keep_an_administrator(uow: UnitOfWork, without: UUID | None = None) -> None:
+    if not [each for each in caseworkers(uow, roles=("administrator",)) if each.id != without]:
+        raise RuleRefused(_("A desk needs an administrator. Make someone else administrator first."))

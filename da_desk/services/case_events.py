@@ -1,0 +1,230 @@
+"""What happens in a case: recorded, corrected, moved or withdrawn, each with the duties that follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.errors import RuleRefused, ValidationFailed
+from da_desk.models.canonical import canonical, sha256
+from da_desk.models.cases import Case
+from da_desk.models.events import Event
+from da_desk.practice.answers import problems
+from da_desk.practice.catalogue import EventKind, Practice
+from da_desk.practice.clocks import london_day
+from da_desk.practice.forms import Form
+from da_desk.services.duty_views import display_names
+from da_desk.services.rule_runs import run_rules
+from da_desk.services.service import Service
+from da_desk.services.typed import Typed, reason_given
+from da_desk.store.changes import Change, Changes
+from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _, moment
+
+PRECISIONS = ("minute", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event as the case's timeline shows it; ``body`` is read-only, and ``form`` says how to read it."""
+
+    id: UUID
+    version: int
+    kind: str
+    title: str
+    at: datetime
+    precision: str
+    former_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    recorded_by: str
+    recorded_at: datetime
+    form: str
+    form_version: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEventActs(Service):
+    """The part of :class:`Cases` about events."""
+
+    def record_event(
+        self,
+        case_id: UUID,
+        kind: str,
+        at: datetime,
+        precision: str = "minute",
+        body: Mapping[str, Any] | None = None,
+        *,
+        op_id: UUID | None = None,
+    ) -> Changes:
+        """Record an event; what it brings about stands at once. Entered a second time alike, it makes nothing new.
+
+        Then the answer names the event that stands already. Raises AccessDenied, ValidationFailed; RuleRefused when
+        the same thing stands for the same time with other words, and something follows from it.
+        """
+        facts = body or {}
+
+        def act(uow: UnitOfWork) -> None:
+            case = self.workplace.in_case(uow, case_id, "create", "event")
+            event = self._made(uow, case, kind, at, precision, facts)
+            same = _same(uow, case_id, kind, at, event.body_sha256)
+            if same is None or not self._alike(same, event):
+                uow.add(event)
+                run_rules(self.workplace, uow, case, event)
+
+        changes = self.workplace.act(op_id, act)
+        return changes if changes.items else self._standing(case_id, kind, at, facts)
+
+    def amend_event(
+        self, event_id: UUID, version: int, body: Mapping[str, Any], *, op_id: UUID | None = None
+    ) -> Changes:
+        """Correct what is recorded of an event; duties follow. Raises AccessDenied, Conflict, ValidationFailed."""
+
+        def act(uow: UnitOfWork) -> None:
+            case, event = self._taken_event(uow, event_id, version)
+            form = _form_of(self.workplace.practice, event)
+            self._check_body(uow, form, body)
+            event.put(body, form.kind, form.version)
+            run_rules(self.workplace, uow, case, event)
+
+        return self.workplace.act(op_id, act)
+
+    def move_event(self, event_id: UUID, version: int, at: datetime, *, op_id: UUID | None = None) -> Changes:
+        """Give an event another time: open duties move with it and keep their former date.
+
+        Raises AccessDenied, Conflict, ValidationFailed, RuleRefused when it was withdrawn.
+        """
+
+        def act(uow: UnitOfWork) -> None:
+            case, event = self._taken_event(uow, event_id, version)
+            _check_time(uow, self._kind(event.kind, at), at, event.precision)
+            if event.at != at:
+                event.former_at, event.at = event.at, at
+                run_rules(self.workplace, uow, case, event)
+
+        return self.workplace.act(op_id, act)
+
+    def withdraw_event(self, event_id: UUID, version: int, reason: str, *, op_id: UUID | None = None) -> Changes:
+        """It was recorded by mistake: the event stays, struck out; duties nobody has worked on go with it.
+
+        Raises AccessDenied, Conflict, ValidationFailed without a reason, RuleRefused when it was withdrawn before.
+        """
+        kept = reason_given(reason)
+
+        def act(uow: UnitOfWork) -> None:
+            case, event = self._taken_event(uow, event_id, version)
+            event.withdrawn_at, event.withdrawn_reason = uow.now, kept
+            run_rules(self.workplace, uow, case, event)
+
+        return self.workplace.act(op_id, act)
+
+    def events(self, case_id: UUID) -> tuple[EventView, ...]:
+        """The events of a case, the latest first, withdrawn ones too. Constant number of statements."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "event")
+            rows = uow.all(select(Event).where(Event.case_id == case_id).order_by(Event.at.desc(), Event.id.desc()))
+            names = display_names(uow, (row.created_by for row in rows))
+        return tuple(_view(self.workplace.practice, row, names.get(row.created_by, "")) for row in rows)
+
+    def _standing(self, case_id: UUID, kind: str, at: datetime, body: Mapping[str, Any]) -> Changes:
+        with self.workplace.reading() as uow:
+            same = _same(uow, case_id, kind, at, sha256(canonical(body)))
+        return Changes((Change("event", same.id, case_id, True),) if same else ())
+
+    def _made(
+        self, uow: UnitOfWork, case: Case, kind: str, at: datetime, precision: str, body: Mapping[str, Any]
+    ) -> Event:
+        _check_time(uow, self._kind(kind, at), at, precision)
+        form = self.workplace.practice.event_form(kind, london_day(at))
+        self._check_body(uow, form, body)
+        event = Event(case_id=case.id, kind=kind, at=at, precision=precision)
+        event.put(body, form.kind, form.version)
+        return event
+
+    def _kind(self, kind: str, at: datetime) -> EventKind:
+        typed = Typed()
+        known = {each.slug: each for each in self.workplace.practice.event_kinds if each.holds(london_day(at))}
+        typed.choice("kind", _("Kind of event"), kind, known)
+        typed.check()
+        return known[kind]
+
+    def _check_body(self, uow: UnitOfWork, form: Form, body: Mapping[str, Any]) -> None:
+        limit = self.workplace.policies(uow).number("text.limit-characters")
+        found = problems(form, body, london_day(uow.now), limit)
+        if found:
+            raise ValidationFailed(*found)
+
+    def _taken_event(self, uow: UnitOfWork, event_id: UUID, version: int) -> tuple[Case, Event]:
+        event = uow.take(Event, event_id, version)
+        case = self.workplace.in_case(uow, event.case_id, "edit", "event")
+        if event.withdrawn_at is not None:
+            raise RuleRefused(_("This event was withdrawn. Record it anew if it did happen."))
+        return case, event
+
+    def _alike(self, standing: Event, event: Event) -> bool:
+        """Whether it is the same entry again. Raises RuleRefused for other words where duties would stand twice."""
+        if standing.body_sha256 == event.body_sha256:
+            return True
+        if any(rule.on == event.kind for rule in self.workplace.practice.rules):
+            sentence = _("“{title}” is recorded for {at} already. Open that entry and correct it there.")
+            title = event_title(self.workplace.practice, event.kind)
+            raise RuleRefused(sentence.format(title=title, at=moment(event.at)))
+        return False
+
+
+def event_title(practice: Practice, kind: str) -> str:
+    """What a person reads for a kind of event, also one no longer in force."""
+    found = [each.title for each in practice.event_kinds if each.slug == kind]
+    return found[-1] if found else kind
+
+
+def _check_time(uow: UnitOfWork, kind: EventKind, at: datetime, precision: str) -> None:
+    typed = Typed()
+    typed.choice("precision", _("How exactly the time is known"), precision, PRECISIONS)
+    latest = None if kind.known_ahead or precision == "day" else uow.now
+    typed.instant("at", _("When"), at, latest)
+    if not kind.known_ahead and london_day(at) > london_day(uow.now):
+        typed.refuse("at", _("“{label}” can't be in the future.").format(label=_("When")))
+    typed.check()
+
+
+def _same(uow: UnitOfWork, case_id: UUID, kind: str, at: datetime, body_sha256: str) -> Event | None:
+    """An event of that kind that stands for that very time: the one alike if there is one."""
+    standing = Event.withdrawn_at.is_(None)
+    rows = uow.all(
+        select(Event).where(Event.case_id == case_id, Event.kind == kind, Event.at == at, standing).order_by(Event.id)
+    )
+    return next((row for row in rows if row.body_sha256 == body_sha256), rows[0] if rows else None)
+
+
+def _form_of(practice: Practice, event: Event) -> Form:
+    kind = practice.event_kind(event.kind, london_day(event.at))
+    return (
+        practice.form(event.form, event.form_version)
+        if kind.form
+        else practice.event_form(event.kind, london_day(event.at))
+    )
+
+
+def _view(practice: Practice, row: Event, recorded_by: str) -> EventView:
+    return EventView(
+        id=row.id,
+        version=row.version,
+        kind=row.kind,
+        title=event_title(practice, row.kind),
+        at=row.at,
+        precision=row.precision,
+        former_at=row.former_at,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_reason=row.withdrawn_reason,
+        recorded_by=recorded_by,
+        recorded_at=row.created_at,
+        form=row.form,
+        form_version=row.form_version,
+        body=row.body,
+    )

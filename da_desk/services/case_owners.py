@@ -1,0 +1,173 @@
+"""Who owns a case, with its history; and the cases that belong together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from da_desk.errors import NotFound, RuleRefused
+from da_desk.models.accounts import Account
+from da_desk.models.base import folded
+from da_desk.models.cases import OWNERSHIPS, Case, CaseLink, CaseOwner
+from da_desk.models.events import Duty
+from da_desk.practice.catalogue import Practice
+from da_desk.practice.clocks import london_day
+from da_desk.services.accounts import caseworkers
+from da_desk.services.rule_runs import OWNERSHIP_OF, holder_role
+from da_desk.services.service import Service
+from da_desk.services.typed import Typed
+from da_desk.store.changes import Changes
+from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLine:
+    """One owner from a time to a time; ``to_at`` is empty for the owner now."""
+
+    ownership: str
+    account_id: UUID
+    display: str
+    from_at: datetime
+    to_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A case that belongs to this one: its reference and why, nothing else of it."""
+
+    other_ref: str
+    kind: str
+    kind_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOwnerActs(Service):
+    """The part of :class:`Cases` about owners and links."""
+
+    def set_owner(self, case_id: UUID, ownership: str, account_id: UUID, *, op_id: UUID | None = None) -> Changes:
+        """Name the owner of ``risk``, ``informing`` or ``oic`` from now on; the former row is closed.
+
+        Open duties that the former owner held as such, or nobody held, go over to the new one. Filling a blank is an
+        edit; replacing a colleague is a hand-over. Raises AccessDenied, ValidationFailed, RuleRefused.
+        """
+
+        def act(uow: UnitOfWork) -> None:
+            former = current_owner(uow, case_id, ownership)
+            verb = "hand-over" if former is not None else "edit"
+            case = self.workplace.in_case(uow, case_id, verb, "case")
+            if former is not None and former.account_id == account_id:
+                return
+            check_owners(uow, {ownership: account_id})
+            if former is not None:
+                former.to_at = uow.now
+            uow.add(CaseOwner(case_id=case.id, ownership=ownership, account_id=account_id, from_at=uow.now))
+            self._pass_on_duties(uow, case, ownership, former.account_id if former else None, account_id)
+
+        return self.workplace.act(op_id, act)
+
+    def owners(self, case_id: UUID) -> tuple[OwnerLine, ...]:
+        """Every owner the case has had, the latest first. One statement beside the rights."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "case")
+            rows = uow.session.execute(
+                select(CaseOwner, Account)
+                .join(Account, Account.id == CaseOwner.account_id)
+                .where(CaseOwner.case_id == case_id)
+                .order_by(CaseOwner.from_at.desc(), CaseOwner.id.desc())
+            )
+            return tuple(
+                OwnerLine(owner.ownership, account.id, account.display, owner.from_at, owner.to_at)
+                for owner, account in rows
+            )
+
+    def link(self, case_id: UUID, other_ref: str, kind: str, note: str = "", *, op_id: UUID | None = None) -> Changes:
+        """Join two cases that belong together. It stands in the history of both, so that both supervisors see it.
+
+        Raises AccessDenied, NotFound, ValidationFailed, RuleRefused when they are joined already.
+        """
+
+        def act(uow: UnitOfWork) -> None:
+            case = self.workplace.in_case(uow, case_id, "link", "case")
+            other = case_by_ref(uow, other_ref)
+            typed = Typed()
+            kinds = [each.slug for each in self.workplace.practice.choices("case-links", london_day(uow.now))]
+            typed.choice("kind", _("Connection"), kind, kinds)
+            kept = typed.text("note", _("Note"), note)
+            typed.check()
+            _refuse_link(uow, case, other)
+            uow.add(CaseLink(case_id=case.id, other_case_id=other.id, kind=kind, note=kept))
+            uow.note("linked", "case_file", other.id, other.id, ref=case.ref, kind=kind)
+
+        return self.workplace.act(op_id, act)
+
+    def links(self, case_id: UUID) -> tuple[LinkLine, ...]:
+        """The cases joined to this one, from either side: reference and connection, nothing else."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "case")
+            return link_lines(uow, self.workplace.practice, case_id)
+
+    def _pass_on_duties(self, uow: UnitOfWork, case: Case, ownership: str, former: UUID | None, new: UUID) -> None:
+        for duty in uow.all(select(Duty).where(Duty.case_id == case.id, Duty.state == "open")):
+            theirs = OWNERSHIP_OF.get(holder_role(self.workplace.practice, duty)) == ownership
+            if theirs and duty.holder_id in (None, former):
+                duty.holder_id = new
+
+
+def link_lines(uow: UnitOfWork, practice: Practice, case_id: UUID) -> tuple[LinkLine, ...]:
+    """See :meth:`CaseOwnerActs.links`; one statement."""
+    rows = uow.session.execute(
+        select(CaseLink.kind, Case.ref)
+        .join(Case, Case.id != case_id)
+        .where(
+            or_(CaseLink.case_id == case_id, CaseLink.other_case_id == case_id),
+            or_(Case.id == CaseLink.case_id, Case.id == CaseLink.other_case_id),
+        )
+        .order_by(Case.ref)
+    )
+    return tuple(LinkLine(ref, kind, practice.title("case-links", kind)) for kind, ref in rows)
+
+
+def current_owner(uow: UnitOfWork, case_id: UUID, ownership: str) -> CaseOwner | None:
+    """The open row of an ownership."""
+    return uow.first(
+        select(CaseOwner).where(
+            CaseOwner.case_id == case_id, CaseOwner.ownership == ownership, CaseOwner.to_at.is_(None)
+        )
+    )
+
+
+def check_owners(uow: UnitOfWork, owners: Mapping[str, UUID]) -> None:
+    """Raise ValidationFailed for an unknown ownership, or an account that can't own a case."""
+    able = {account.id for account in caseworkers(uow)}
+    typed = Typed()
+    for ownership, account_id in owners.items():
+        typed.choice("ownership", _("Ownership"), ownership, OWNERSHIPS)
+        if account_id not in able:
+            typed.refuse(f"owners.{ownership}", _("Choose an officer or supervisor with an account in use."))
+    typed.check()
+
+
+def case_by_ref(uow: UnitOfWork, ref: str) -> Case:
+    """The case of a reference, however it is spaced. Raises NotFound."""
+    found = uow.first(select(Case).where(Case.ref_key == ref_key(ref)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ref_key(ref: str) -> str:
+    """A reference or crime number as it is compared: letters and digits only."""
+    return folded(ref).replace(" ", "")
+
+
+def _refuse_link(uow: UnitOfWork, case: Case, other: Case) -> None:
+    if case.id == other.id:
+        raise RuleRefused(_("A case can't be joined to itself."))
+    both = (case.id, other.id)
+    if uow.first(select(CaseLink.id).where(CaseLink.case_id.in_(both), CaseLink.other_case_id.in_(both))):
+        raise RuleRefused(_("These two cases are joined already."))

@@ -1,0 +1,267 @@
+"""What is owed and by when: Today, the duties of a case, their outcomes, tries at reaching someone, hand-over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.errors import NotFound, RuleRefused
+from da_desk.models.cases import Case
+from da_desk.models.events import Attempt, Duty, Event
+from da_desk.models.people import SafeContact
+from da_desk.practice.clocks import end_of, london_day
+from da_desk.practice.rulebook import Outcome
+from da_desk.services.accounts import caseworkers
+from da_desk.services.duty_views import (
+    SOON,
+    AttemptView,
+    DutyView,
+    attempt_view,
+    display_names,
+    duty_views,
+    is_late,
+    outcomes_of,
+)
+from da_desk.services.rule_runs import holder_role, run_rules
+from da_desk.services.service import Service
+from da_desk.services.typed import Typed
+from da_desk.store import guard
+from da_desk.store.changes import Changes
+from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _
+
+_WEEK = timedelta(days=6)
+_MOST_CARDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCard:
+    """A duty in a list, with what may be seen of it without opening its case. ``soon``: two hours or less are left."""
+
+    id: UUID
+    case_id: UUID
+    ref: str
+    victim_name: str
+    grade: str
+    rule: str
+    title: str
+    do_by: datetime
+    limit_at: datetime | None
+    holder: str
+    overdue: bool
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """What is due: past its time, later on that day, and in the six days after. ``more``: the list was cut at 500."""
+
+    overdue: tuple[DutyCard, ...]
+    today: tuple[DutyCard, ...]
+    week: tuple[DutyCard, ...]
+    more: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many stand in each part."""
+        return {"overdue": len(self.overdue), "today": len(self.today), "week": len(self.week)}
+
+
+@dataclass(frozen=True, slots=True)
+class Duties(Service):
+    """Everything a person does with what is owed."""
+
+    def run_rules(self, uow: UnitOfWork, case: Case, event: Event) -> None:
+        """Bring the duties of an event in line with its facts, within the unit of work that changed them."""
+        run_rules(self.workplace, uow, case, event)
+
+    def today(self, scope: Literal["mine", "unit"] = "mine", on: date | None = None) -> TodayView:
+        """What is due up to a week after ``on`` (default: today). As of another day, overdue means before that day."""
+        work = self.workplace
+        work.require("read", "duty")
+        day = on or work.today()
+        start = work.now() if day == work.today() else end_of(day - timedelta(days=1))
+        found = work.store.guard.duties(
+            work.actor, "mine" if scope == "mine" else "team", end_of(day + _WEEK) + timedelta(seconds=1), _MOST_CARDS
+        )
+        cards = [_card(each, start) for each in found]
+        return TodayView(
+            overdue=tuple(card for card in cards if card.overdue),
+            today=tuple(card for card in cards if not card.overdue and card.do_by <= end_of(day)),
+            week=tuple(card for card in cards if not card.overdue and card.do_by > end_of(day)),
+            more=len(found) == _MOST_CARDS,
+        )
+
+    def of_case(self, case_id: UUID, state: str | None = None) -> tuple[DutyView, ...]:
+        """The duties of a case, the most urgent first; of one state if given. Constant number of statements."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "duty")
+            statement = select(Duty).where(Duty.case_id == case_id).order_by(Duty.do_by, Duty.id)
+            if state is not None:
+                statement = statement.where(Duty.state == state)
+            return duty_views(uow, self.workplace.practice, uow.all(statement))
+
+    def attempts(self, case_id: UUID) -> tuple[AttemptView, ...]:
+        """Every try at reaching someone in a case, the newest first."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "duty")
+            statement = select(Attempt).where(Attempt.case_id == case_id)
+            rows = uow.all(statement.order_by(Attempt.at.desc(), Attempt.id.desc()))
+            names = display_names(uow, (row.created_by for row in rows))
+            return tuple(attempt_view(self.workplace.practice, row, names.get(row.created_by, "")) for row in rows)
+
+    def record_outcome(
+        self,
+        duty_ids: Sequence[UUID],
+        outcome: str | Mapping[UUID, str],
+        note: str = "",
+        late_reason: str = "",
+        *,
+        op_id: UUID | None = None,
+    ) -> Changes:
+        """End one or several duties with one act; ``outcome`` is one slug for all, or one for each duty.
+
+        Raises ValidationFailed for an outcome that the rule doesn't allow, a missing note or reason for being late;
+        RuleRefused when a duty has its outcome already; AccessDenied. Nothing is saved unless all of it can be.
+        """
+        for case_id in self._cases_of(duty_ids):
+            self.workplace.opened(case_id)
+
+        def act(uow: UnitOfWork) -> None:
+            typed = Typed()
+            kept = typed.text("note", _("Note"), note)
+            late = typed.text("late_reason", _("Why it is late"), late_reason)
+            for duty_id in dict.fromkeys(duty_ids):
+                duty = uow.get(Duty, duty_id)
+                self._require_ending(uow, duty)
+                slug = outcome if isinstance(outcome, str) else outcome.get(duty_id, "")
+                _end(uow, duty, _allowed(typed, outcomes_of(self.workplace.practice, duty), slug, kept), kept)
+                self._say_why_late(typed, duty, uow.now, late)
+            typed.check()
+
+        return self.workplace.act(op_id, act)
+
+    def attempt(
+        self,
+        case_id: UUID,
+        duty_id: UUID | None,
+        method: str,
+        result: str,
+        note: str = "",
+        safe_contact_id: UUID | None = None,
+        *,
+        at: datetime | None = None,
+        op_id: UUID | None = None,
+    ) -> Changes:
+        """Record a try at reaching someone, with the version of the safe contact that was shown before it.
+
+        Raises ValidationFailed, among others when the case has a safe contact and none is named.
+        """
+
+        def act(uow: UnitOfWork) -> None:
+            self.workplace.in_case(uow, case_id, "create", "duty")
+            self._require_of_case(uow, case_id, duty_id)
+            typed, day = Typed(), london_day(uow.now)
+            methods = [each.slug for each in self.workplace.practice.choices("attempt-methods", day)]
+            results = [each.slug for each in self.workplace.practice.choices("attempt-results", day)]
+            _check_shown(uow, typed, case_id, safe_contact_id)
+            attempt = Attempt(
+                case_id=case_id,
+                duty_id=duty_id,
+                safe_contact_id=safe_contact_id,
+                at=typed.instant("at", _("When"), at or uow.now, uow.now),
+                method=typed.choice("method", _("How"), method, methods),
+                result=typed.choice("result", _("Result"), result, results),
+                note=typed.text("note", _("Note"), note),
+            )
+            typed.check()
+            uow.add(attempt)
+
+        return self.workplace.act(op_id, act)
+
+    def hand_over(self, duty_id: UUID, version: int, account_id: UUID, *, op_id: UUID | None = None) -> Changes:
+        """Give an open duty to a colleague. Raises AccessDenied, Conflict, RuleRefused."""
+
+        def act(uow: UnitOfWork) -> None:
+            duty = uow.take(Duty, duty_id, version)
+            mine = duty.holder_id in (None, self.workplace.actor.account_id)
+            self.workplace.require("hand-over", "duty", unit_id=duty.unit_id, own=mine)
+            if duty.state != "open":
+                raise RuleRefused(_("This has its outcome already; there is nothing to hand over."))
+            if account_id not in {each.id for each in caseworkers(uow)}:
+                raise RuleRefused(
+                    _("That colleague can't take this: choose an officer or supervisor with an account in use.")
+                )
+            duty.holder_id = account_id
+
+        return self.workplace.act(op_id, act)
+
+    def _cases_of(self, duty_ids: Sequence[UUID]) -> set[UUID]:
+        with self.workplace.reading() as uow:
+            found = dict(uow.session.execute(select(Duty.id, Duty.case_id).where(Duty.id.in_(duty_ids))).all())
+        if not duty_ids or set(duty_ids) - found.keys():
+            raise NotFound
+        return set(found.values())
+
+    def _require_ending(self, uow: UnitOfWork, duty: Duty) -> None:
+        self.workplace.in_case(uow, duty.case_id, "complete", "duty")
+        if holder_role(self.workplace.practice, duty) == "supervisor":
+            # Advice is the supervisor's own: an officer can't record it in their place.
+            self.workplace.require("override", "duty", unit_id=duty.unit_id)
+        if duty.state != "open":
+            raise RuleRefused(_("“{title}” has its outcome already.").format(title=duty.title))
+
+    def _say_why_late(self, typed: Typed, duty: Duty, now: datetime, reason: str) -> None:
+        if not is_late(self.workplace.practice, duty, now):
+            return
+        if not reason:
+            typed.refuse("late_reason", _("“{title}” is late. Say why.").format(title=duty.title))
+        duty.late_reason = reason
+
+    def _require_of_case(self, uow: UnitOfWork, case_id: UUID, duty_id: UUID | None) -> None:
+        if duty_id is not None and uow.get(Duty, duty_id).case_id != case_id:
+            raise NotFound
+
+
+def _card(found: guard.DutyCard, start: datetime) -> DutyCard:
+    return DutyCard(
+        id=found.id,
+        case_id=found.case_id,
+        ref=found.ref,
+        victim_name=found.victim_name,
+        grade=found.grade,
+        rule=found.rule,
+        title=found.title,
+        do_by=found.do_by,
+        limit_at=found.limit_at,
+        holder=found.holder,
+        overdue=found.do_by < start,
+        soon=start <= found.do_by <= start + SOON,
+    )
+
+
+def _allowed(typed: Typed, outcomes: Sequence[Outcome], slug: str, note: str) -> str:
+    found = next((each for each in outcomes if each.slug == slug), None)
+    if found is None:
+        typed.refuse("outcome", _("Choose one of the outcomes offered."))
+    elif found.needs_note and not note:
+        typed.refuse("note", _("Fill in “{label}”.").format(label=found.note_label or _("Note")))
+    return slug
+
+
+def _end(uow: UnitOfWork, duty: Duty, outcome: str, note: str) -> None:
+    duty.state, duty.outcome, duty.outcome_note = "done", outcome, note
+    duty.outcome_at, duty.outcome_by = uow.now, uow.account_id
+
+
+def _check_shown(uow: UnitOfWork, typed: Typed, case_id: UUID, shown: UUID | None) -> None:
+    known = uow.all(select(SafeContact.id).where(SafeContact.case_id == case_id))
+    if shown is None and known:
+        typed.refuse("safe_contact_id", _("Look at the safe contact first; it is recorded with every try."))
+    elif shown is not None and shown not in known:
+        raise NotFound

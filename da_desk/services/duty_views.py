@@ -1,0 +1,171 @@
+"""What a page shows of a duty: its times and how they were counted, its holder, tries, outcome and what may be answered."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.models.accounts import Account
+from da_desk.models.events import Attempt, Duty
+from da_desk.practice.catalogue import Practice
+from da_desk.practice.clocks import london_day
+from da_desk.practice.rulebook import Outcome
+from da_desk.services.rule_runs import holder_role, known_rule
+from da_desk.store.unit_of_work import UnitOfWork
+
+SOON = timedelta(hours=2)
+"""How long before its time a duty is shown as due soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One try at reaching someone. ``method`` and ``result`` are titles; ``safe_contact_id`` is the version then shown."""
+
+    id: UUID
+    duty_id: UUID | None
+    at: datetime
+    who: str
+    method: str
+    result: str
+    note: str
+    safe_contact_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One duty on its case. ``clock`` says in words how ``do_by`` was counted; ``outcomes`` are those it may end with.
+
+    ``late``: recording the outcome now asks why it is late. ``overdue`` and ``soon`` are about the moment of reading.
+    """
+
+    id: UUID
+    version: int
+    case_id: UUID
+    event_id: UUID
+    rule: str
+    step: str
+    occurrence: int
+    title: str
+    why: str
+    do_by: datetime
+    former_do_by: datetime | None
+    limit_at: datetime | None
+    clock: str
+    blocks: str
+    state: str
+    holder_id: UUID | None
+    holder: str
+    holder_role: str
+    overdue: bool
+    soon: bool
+    late: bool
+    outcome: str
+    outcome_title: str
+    outcome_note: str
+    outcome_at: datetime | None
+    outcome_by: str
+    late_reason: str
+    outcomes: tuple[Outcome, ...]
+    attempts: tuple[AttemptView, ...]
+
+
+def is_late(practice: Practice, duty: Duty, now: datetime) -> bool:
+    """Whether an outcome recorded now needs a reason for being late.
+
+    What is due at once has until the end of its day, since it is past its time from the start; all else has until
+    ``do_by``.
+    """
+    rule = known_rule(practice, duty)
+    if rule is not None and rule.do_by.clock == "at-once":
+        return london_day(now) > london_day(duty.do_by)
+    return now > duty.do_by
+
+
+def outcomes_of(practice: Practice, duty: Duty) -> tuple[Outcome, ...]:
+    """What a duty may end with, by the version of the rule that made it; nothing when that rule isn't here."""
+    rule = known_rule(practice, duty)
+    return rule.outcomes if rule else ()
+
+
+def duty_views(uow: UnitOfWork, practice: Practice, duties: Sequence[Duty]) -> tuple[DutyView, ...]:
+    """The duties as a page shows them; two statements, however many."""
+    attempts = attempts_of(uow, practice, [duty.id for duty in duties])
+    names = display_names(uow, (each for duty in duties for each in (duty.holder_id, duty.outcome_by)))
+    return tuple(_view(duty, practice, uow.now, names, attempts[duty.id]) for duty in duties)
+
+
+def attempts_of(
+    uow: UnitOfWork, practice: Practice, duty_ids: Sequence[UUID]
+) -> defaultdict[UUID | None, list[AttemptView]]:
+    """The tries for each duty, oldest first; one statement."""
+    found: defaultdict[UUID | None, list[AttemptView]] = defaultdict(list)
+    rows = uow.session.execute(
+        select(Attempt, Account)
+        .join(Account, Account.id == Attempt.created_by)
+        .where(Attempt.duty_id.in_(duty_ids))
+        .order_by(Attempt.at, Attempt.id)
+    )
+    for attempt, account in rows:
+        found[attempt.duty_id].append(attempt_view(practice, attempt, account.display))
+    return found
+
+
+def attempt_view(practice: Practice, attempt: Attempt, who: str) -> AttemptView:
+    """One try as a page shows it."""
+    return AttemptView(
+        id=attempt.id,
+        duty_id=attempt.duty_id,
+        at=attempt.at,
+        who=who,
+        method=practice.title("attempt-methods", attempt.method),
+        result=practice.title("attempt-results", attempt.result),
+        note=attempt.note,
+        safe_contact_id=attempt.safe_contact_id,
+    )
+
+
+def display_names(uow: UnitOfWork, account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """How colleagues read the names of these accounts; one statement."""
+    wanted = {each for each in account_ids if each is not None}
+    return {account.id: account.display for account in uow.all(select(Account).where(Account.id.in_(wanted)))}
+
+
+def _view(
+    duty: Duty, practice: Practice, now: datetime, names: dict[UUID, str], attempts: Sequence[AttemptView]
+) -> DutyView:
+    outcomes = outcomes_of(practice, duty)
+    is_open = duty.state == "open"
+    return DutyView(
+        id=duty.id,
+        version=duty.version,
+        case_id=duty.case_id,
+        event_id=duty.event_id,
+        rule=duty.rule,
+        step=duty.step,
+        occurrence=duty.occurrence,
+        title=duty.title,
+        why=duty.why,
+        do_by=duty.do_by,
+        former_do_by=duty.former_do_by,
+        limit_at=duty.limit_at,
+        clock=duty.clock,
+        blocks=duty.blocks,
+        state=duty.state,
+        holder_id=duty.holder_id,
+        holder=names.get(duty.holder_id, "") if duty.holder_id else "",
+        holder_role=holder_role(practice, duty),
+        overdue=is_open and duty.do_by < now,
+        soon=is_open and now <= duty.do_by <= now + SOON,
+        late=is_open and is_late(practice, duty, now),
+        outcome=duty.outcome,
+        outcome_title=next((each.title for each in outcomes if each.slug == duty.outcome), duty.outcome),
+        outcome_note=duty.outcome_note,
+        outcome_at=duty.outcome_at,
+        outcome_by=names.get(duty.outcome_by, "") if duty.outcome_by else "",
+        late_reason=duty.late_reason,
+        outcomes=outcomes,
+        attempts=tuple(attempts),
+    )

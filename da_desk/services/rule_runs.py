@@ -1,0 +1,179 @@
+"""Runs the rules after something was recorded: what they want is compared with what stands, and the difference saved.
+
+Runs inside the unit of work that recorded it, so that an event never stands without its duties.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.errors import NotFound
+from da_desk.models.accounts import Unit
+from da_desk.models.cases import Case, CaseOwner
+from da_desk.models.events import Attempt, Duty, Event
+from da_desk.models.people import Involvement
+from da_desk.models.records import WithdrawalStatement
+from da_desk.practice.catalogue import Practice
+from da_desk.practice.clocks import london_day
+from da_desk.practice.rulebook import Rule
+from da_desk.practice.rules import (
+    CaseFacts,
+    DutyState,
+    EventFacts,
+    KnownDuty,
+    Move,
+    WantedDuty,
+    Withdraw,
+    reconcile,
+    wanted,
+)
+from da_desk.services.access import Workplace
+from da_desk.services.accounts import caseworkers
+from da_desk.store.unit_of_work import UnitOfWork
+
+OWNERSHIP_OF = {"oic": "oic", "risk-owner": "risk", "informing-owner": "informing"}
+"""Who a rule names as holder, as the ownership of the case that the person has."""
+
+_STATES: dict[str, DutyState] = {"open": "open", "done": "done", "withdrawn": "withdrawn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who would hold a duty of this case now, by the role that its rule names; None where nobody is named."""
+
+    owners: dict[str, UUID]
+    supervisor: UUID | None
+
+    def of(self, role: str) -> UUID | None:
+        """The account for a rule's holder role; a supervisor's duty with several supervisors belongs to the unit."""
+        return self.supervisor if role == "supervisor" else self.owners.get(OWNERSHIP_OF.get(role, ""))
+
+
+def run_rules(work: Workplace, uow: UnitOfWork, case: Case, event: Event) -> None:
+    """Bring the duties of one event in line with its facts. Run twice, the second changes nothing."""
+    uow.session.flush()
+    holders = holders_of(uow, case)
+    facts = _case_facts(uow, case, event, holders)
+    asked = wanted(_event_facts(event), facts, work.practice, work.policies(uow, london_day(event.at)))
+    rows = {str(row.id): row for row in uow.all(select(Duty).where(Duty.case_id == case.id, Duty.event_id == event.id))}
+    tried = _tried(uow, rows)
+    change = reconcile([_known(row, holders, work.practice, tried) for row in rows.values()], asked)
+    for want in change.create:
+        uow.add(_made(case, event, want, holders))
+    for move in change.move:
+        _move(rows[move.duty_id], move)
+    for gone in change.withdraw:
+        _withdraw(uow, rows[gone.duty_id], gone)
+    uow.session.flush()
+
+
+def run_all_rules(work: Workplace, uow: UnitOfWork, case: Case) -> None:
+    """Run the rules of every event of the case that has any: after a fact of the case changed, such as its children."""
+    kinds = {rule.on for rule in work.practice.rules}
+    for event in uow.all(select(Event).where(Event.case_id == case.id, Event.kind.in_(kinds)).order_by(Event.id)):
+        run_rules(work, uow, case, event)
+
+
+def holders_of(uow: UnitOfWork, case: Case) -> Holders:
+    """The owners of the case now, and its unit's supervisor if there is just one."""
+    rows = uow.session.execute(
+        select(CaseOwner.ownership, CaseOwner.account_id).where(CaseOwner.case_id == case.id, CaseOwner.to_at.is_(None))
+    )
+    supervisors = caseworkers(uow, case.unit_id, ("supervisor",))
+    owners = {ownership: account_id for ownership, account_id in rows}  # noqa: C416 - a row is no pair to mypy
+    return Holders(owners, supervisors[0].id if len(supervisors) == 1 else None)
+
+
+def known_rule(practice: Practice, duty: Duty) -> Rule | None:
+    """The version of the rule that made a duty; None when this program doesn't have it."""
+    try:
+        return practice.rule_of(duty.rule_version)
+    except NotFound:
+        return None
+
+
+def holder_role(practice: Practice, duty: Duty) -> str:
+    """Who should hold a duty by its rule; "" when this program doesn't have that rule."""
+    rule = known_rule(practice, duty)
+    return rule.holder if rule else ""
+
+
+def _event_facts(event: Event) -> EventFacts:
+    return EventFacts(
+        id=str(event.id),
+        kind=event.kind,
+        at=event.at,
+        day=london_day(event.at),
+        body=event.body,
+        withdrawn=event.withdrawn_at is not None,
+    )
+
+
+def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders) -> CaseFacts:
+    child = select(Involvement.id).where(
+        Involvement.case_id == case.id, Involvement.role == "child", Involvement.ended_at.is_(None)
+    )
+    statements = select(WithdrawalStatement).where(
+        WithdrawalStatement.case_id == case.id,
+        WithdrawalStatement.event_id == event.id,
+        WithdrawalStatement.withdrawn_at.is_(None),
+    )
+    return CaseFacts(
+        owners=frozenset(holders.owners),
+        has_children=True if uow.first(child) else None,
+        says_untrue=any(each.stance == "says-untrue" for each in uow.all(statements)),
+        area=uow.get(Unit, case.unit_id).area,
+    )
+
+
+def _tried(uow: UnitOfWork, rows: dict[str, Duty]) -> frozenset[UUID]:
+    ids = [row.id for row in rows.values()]
+    tried = uow.all(select(Attempt.duty_id).where(Attempt.duty_id.in_(ids)))
+    return frozenset(each for each in tried if each is not None)
+
+
+def _known(row: Duty, holders: Holders, practice: Practice, tried: frozenset[UUID]) -> KnownDuty:
+    handed_over = row.holder_id is not None and row.holder_id != holders.of(holder_role(practice, row))
+    return KnownDuty(
+        id=str(row.id),
+        rule=row.rule,
+        cause=str(row.event_id),
+        step=row.step,
+        occurrence=row.occurrence,
+        do_by=row.do_by,
+        limit=row.limit_at,
+        state=_STATES[row.state],
+        touched=row.id in tried or handed_over,
+    )
+
+
+def _made(case: Case, event: Event, want: WantedDuty, holders: Holders) -> Duty:
+    return Duty(
+        case_id=case.id,
+        unit_id=case.unit_id,
+        holder_id=holders.of(want.holder_role),
+        event_id=event.id,
+        rule=want.rule,
+        rule_version=want.rule_version,
+        step=want.step,
+        occurrence=want.occurrence,
+        title=want.title,
+        why=want.why,
+        do_by=want.do_by.at,
+        limit_at=want.limit.at if want.limit else None,
+        clock=want.do_by.words,
+        blocks=want.blocks,
+    )
+
+
+def _move(row: Duty, move: Move) -> None:
+    row.former_do_by = move.former_do_by
+    row.do_by = move.wanted.do_by.at
+    row.limit_at = move.wanted.limit.at if move.wanted.limit else None
+    row.clock = move.wanted.do_by.words
+
+
+def _withdraw(uow: UnitOfWork, row: Duty, gone: Withdraw) -> None:
+    row.state = "withdrawn"
+    row.outcome_note, row.outcome_at = gone.reason, uow.now

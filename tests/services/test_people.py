@@ -1,0 +1,360 @@
+"""People once, their parts in cases, contact values that are masked, revealed, sealed, and the safe contact."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused, ValidationFailed
+from da_desk.models.audit import AuditDetail, AuditEntry
+from da_desk.services.contacts import MASK, ContactView, match_key
+from da_desk.services.people import Involved, NewPerson
+from da_desk.services.safe_contacts import SafeContactValues
+from tests.desk import START, DeskForTests
+from tests.services.counting import statements
+from tests.services.invented import ADDRESS, CRAIG, HOLLY, PHONE, SAFE, indicated, made_case, victim_part
+
+
+def victim(desk: DeskForTests, case_id: UUID, username: str = "officer") -> Involved:
+    return next(each for each in desk.as_(username).people.of_case(case_id) if each.involvement.role == "victim")
+
+
+def add_contact(
+    desk: DeskForTests, case_id: UUID, kind: str = "phone", value: str = PHONE, confidential: bool = True
+) -> ContactView:
+    part = victim_part(desk, case_id)
+    desk.as_("officer").people.add_contact(case_id, part, kind, value, "by the door", confidential=confidential)
+    return victim(desk, case_id).contacts[-1]
+
+
+def log_of(desk: DeskForTests) -> str:
+    with desk.as_("auditor").workplace.reading() as uow:
+        return "\n".join(uow.all(select(AuditDetail.detail)))
+
+
+def actions(desk: DeskForTests) -> list[str]:
+    with desk.as_("officer").workplace.reading() as uow:
+        return uow.all(select(AuditEntry.action).order_by(AuditEntry.seq))
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "born"),
+    [
+        ("Marsden", "Holly", None),
+        ("marsdon", "holly", None),
+        ("MARSDEN", "Hollie", None),
+        ("Mardsen", "Holly", date(1991, 4, 12)),
+        ("Màrsden", "Hólly", None),
+        ("Holly", "Marsden", None),
+    ],
+)
+def test_someone_known_is_found_before_they_are_made_again(
+    desk: DeskForTests, family: str, given: str, born: date | None
+) -> None:
+    made_case(desk)
+    found = desk.as_("officer").people.likely(family, given, born)
+    assert found[0].listed == "Marsden, Holly"
+
+
+def test_nobody_is_found_for_another_name(desk: DeskForTests) -> None:
+    made_case(desk)
+    assert desk.as_("officer").people.likely("Okonkwo", "Adaeze", date(1970, 1, 1)) == ()
+    assert desk.as_("officer").people.likely("", "") == ()
+
+
+def test_a_birth_date_that_agrees_weighs_more_than_one_that_does_not(desk: DeskForTests) -> None:
+    people = desk.as_("officer").people
+    people.create(HOLLY)
+    people.create(replace(HOLLY, born=date(1950, 1, 1)))
+    first, second = people.likely("Marsden", "Holly", date(1991, 4, 12))
+    assert (first.born, second.born) == (date(1991, 4, 12), date(1950, 1, 1))
+    assert first.why == "same name, same birth date"
+    assert "other birth date" in second.why
+
+
+def test_looking_for_a_person_is_logged_with_the_words(desk: DeskForTests) -> None:
+    desk.as_("officer").people.likely("Marsden", "Holly")
+    assert "searched" in actions(desk)
+    assert "Holly Marsden" in log_of(desk)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (NewPerson(""), "family_name"),
+        (NewPerson("x" * 101), "family_name"),
+        (NewPerson("Mars\x00den"), "family_name"),
+        (NewPerson("Mars\nden"), "family_name"),
+        (NewPerson("Marsden", born=date(2027, 1, 1)), "born"),
+        (NewPerson("Marsden", born=date(1850, 1, 1)), "born"),
+        (NewPerson("Marsden", "\ud800"), "given_names"),
+    ],
+)
+def test_bad_input_is_refused_whole(desk: DeskForTests, wrong: NewPerson, field: str) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        desk.as_("officer").people.create(wrong)
+    assert [each.field for each in refused.value.problems] == [field]
+    assert "Marsden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["Nguyễn", "O'Brien-Łukasz", "<b>Bold</b>", "'; drop table person", "محمد", "😀"])
+def test_any_name_is_kept_as_it_is_and_found(desk: DeskForTests, name: str) -> None:
+    people = desk.as_("officer").people
+    made = people.create(NewPerson(name, "Zofia")).made("person")
+    assert any(each.person_id == made and each.listed == f"{name}, Zofia" for each in people.likely(name, "Zofia"))
+
+
+def test_a_corrected_name_is_found_and_the_former_is_not(desk: DeskForTests) -> None:
+    case_id = made_case(desk)
+    holly = victim(desk, case_id).person
+    people = desk.as_("officer").people
+    people.edit(holly.id, holly.version, NewPerson("Abernethy", "Holly", born=holly.born))
+    assert people.likely("Abernethy", "Holly")[0].person_id == holly.id
+    assert people.likely("Marsden", "") == ()
+    with pytest.raises(Conflict):
+        people.edit(holly.id, holly.version, HOLLY)
+
+
+def test_another_units_officer_changes_and_reveals_nothing(desk: DeskForTests) -> None:
+    case_id = made_case(desk)
+    holly, part = victim(desk, case_id).person, victim_part(desk, case_id)
+    outsider = desk.as_("outsider").people
+    for refused in (
+        lambda: outsider.edit(holly.id, holly.version, HOLLY),
+        lambda: outsider.involve(case_id, NewPerson("Field"), "witness"),
+        lambda: outsider.add_contact(case_id, part, "phone", PHONE),
+        lambda: outsider.record_safe_contact(case_id, SAFE),
+        lambda: desk.as_("administrator").people.of_case(case_id),
+        lambda: desk.as_("administrator").people.likely("Marsden"),
+        lambda: desk.as_("auditor").people.edit(holly.id, holly.version, HOLLY),
+    ):
+        with pytest.raises(AccessDenied):
+            refused()
+
+
+def test_a_case_has_one_victim_and_each_part_once(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.involve(case_id, NewPerson("Marsden", "Theo", born=date(2019, 5, 1)), "child", "child-of")
+    theo = next(each for each in people.of_case(case_id) if each.involvement.role == "child")
+    assert (theo.role_title, theo.relationship_title) == ("Child", "Son or daughter")
+    with pytest.raises(RuleRefused):
+        people.involve(case_id, theo.person.id, "child")
+    with pytest.raises(RuleRefused):
+        people.involve(case_id, NewPerson("Other"), "victim")
+    with pytest.raises(ValidationFailed):
+        people.involve(case_id, NewPerson("Other"), "bystander")
+
+
+def test_a_part_ends_with_a_reason_and_can_begin_again(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.involve(case_id, NewPerson("Lowe", "Pat"), "third-party", "friend")
+    pat = people.of_case(case_id)[-1]
+    with pytest.raises(ValidationFailed):
+        people.end_involvement(pat.involvement.id, pat.involvement.version, "  ")
+    people.end_involvement(pat.involvement.id, pat.involvement.version, "entered on the wrong case")
+    ended = people.of_case(case_id)[-1]
+    assert ended.involvement.ended_reason == "entered on the wrong case"
+    people.involve(case_id, pat.person.id, "third-party", "neighbour")
+    again = next(each for each in people.of_case(case_id) if each.person.id == pat.person.id)
+    assert (again.involvement.id, again.involvement.ended_at) == (pat.involvement.id, None)
+
+
+def test_the_victims_part_never_ends(desk: DeskForTests) -> None:
+    part = victim(desk, made_case(desk)).involvement
+    with pytest.raises(RuleRefused):
+        desk.as_("officer").people.end_involvement(part.id, part.version, "mistake")
+
+
+def test_contact_values_do_not_follow_a_person_into_another_case(desk: DeskForTests) -> None:
+    first, people = made_case(desk), desk.as_("officer").people
+    add_contact(desk, first, confidential=False)
+    second = made_case(desk)
+    people.involve(second, victim(desk, first).person.id, "witness")
+    assert all(each.contacts == () for each in people.of_case(second))
+
+
+def test_a_confidential_value_is_masked_and_shown_on_the_record(desk: DeskForTests) -> None:
+    case_id = made_case(desk)
+    shown = add_contact(desk, case_id)
+    assert (shown.shown, shown.confidential, shown.kind_title) == (MASK, True, "Phone")
+    assert desk.as_("officer").people.reveal(shown.id) == PHONE
+    assert actions(desk)[-1] == "revealed"
+    with pytest.raises(AccessDenied):
+        desk.as_("auditor").people.reveal(shown.id)
+    with pytest.raises(AccessDenied):
+        desk.as_("outsider").people.reveal(shown.id)
+
+
+def test_a_page_that_never_saw_the_value_leaves_it(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    contact = add_contact(desk, case_id)
+    people.edit_contact(contact.id, contact.version, note="rings twice", past=True)
+    assert people.reveal(contact.id) == PHONE
+    assert (victim(desk, case_id).contacts[0].note, victim(desk, case_id).contacts[0].past) == ("rings twice", True)
+    with pytest.raises(Conflict):
+        people.edit_contact(contact.id, contact.version, note="again")
+
+
+def test_a_refuge_is_always_confidential_and_pasted_lines_become_one(desk: DeskForTests) -> None:
+    case_id = made_case(desk)
+    refuge = add_contact(desk, case_id, "refuge", "Hazel House\n3 Fern Road,\nTarnford", confidential=False)
+    assert refuge.confidential
+    assert desk.as_("officer").people.reveal(refuge.id) == "Hazel House, 3 Fern Road, Tarnford"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("phone", " "), ("pigeon", PHONE), ("phone", "x" * 501), ("phone", "1\x07")]
+)
+def test_a_bad_contact_value_is_refused(desk: DeskForTests, kind: str, value: str) -> None:
+    case_id = made_case(desk)
+    with pytest.raises(ValidationFailed):
+        desk.as_("officer").people.add_contact(case_id, victim_part(desk, case_id), kind, value)
+
+
+def test_a_contact_belongs_to_a_part_of_its_own_case(desk: DeskForTests) -> None:
+    one, other = made_case(desk), made_case(desk)
+    with pytest.raises(NotFound):
+        desk.as_("officer").people.add_contact(one, victim_part(desk, other), "phone", PHONE)
+
+
+def test_a_sealed_value_is_gone_everywhere_and_that_it_was_there_stays(desk: DeskForTests) -> None:
+    case_id = made_case(desk)
+    contact = add_contact(desk, case_id, "address", ADDRESS, confidential=False)
+    assert ADDRESS in log_of(desk)
+    with pytest.raises(AccessDenied):
+        desk.as_("officer").people.seal_contact(contact.id, contact.version, "wrong case")
+    supervisor = desk.as_("supervisor").people
+    with pytest.raises(ValidationFailed):
+        supervisor.seal_contact(contact.id, contact.version, " ")
+    supervisor.seal_contact(contact.id, contact.version, "wrong case")
+    sealed = victim(desk, case_id).contacts[0]
+    assert (sealed.sealed, sealed.shown, sealed.note) == (True, "", "")
+    assert ADDRESS not in log_of(desk)
+    assert desk.as_("auditor").history.verify().faults == ()
+    for refused in (
+        lambda: supervisor.reveal(contact.id),
+        lambda: supervisor.seal_contact(contact.id, sealed.version, "again"),
+        lambda: supervisor.edit_contact(contact.id, sealed.version, value=ADDRESS),
+    ):
+        with pytest.raises(RuleRefused):
+            refused()
+
+
+def test_the_address_guard_knows_victim_child_and_shelterer_and_the_safe_number(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    add_contact(desk, case_id, "address", ADDRESS)
+    for name, role in (("Theo", "child"), ("Ruth", "shelterer"), ("Ian", "witness")):
+        people.involve(case_id, NewPerson("Lowe", name), role)
+        part = next(each.involvement.id for each in people.of_case(case_id) if each.involvement.role == role)
+        people.add_contact(case_id, part, "school" if role == "child" else "address", f"{name} Road School")
+    gone = add_contact(desk, case_id, "phone", "07700 900999")
+    desk.as_("supervisor").people.seal_contact(gone.id, gone.version, "wrong case")
+    people.record_safe_contact(case_id, SAFE)
+    people.confirm_safe_contact(case_id)
+    known = people.known_values(case_id)
+    assert {each.value for each in known} == {ADDRESS, "Theo Road School", "Ruth Road School", PHONE}
+    assert {each.whose for each in known if each.value == PHONE} == {"Holly Marsden"}
+
+
+@given(
+    st.lists(st.sampled_from([" ", "-", "(", ")", "."]), min_size=0, max_size=10),
+    st.sampled_from(["0", "+44 ", "0044", "+44 (0)"]),
+)
+def test_one_phone_has_one_key_however_it_is_written(marks: list[str], prefix: str) -> None:
+    digits = "7700900123"
+    written = prefix + "".join(
+        digit + (marks[place] if place < len(marks) else "") for place, digit in enumerate(digits)
+    )
+    assert match_key("phone", written) == "07700900123"
+
+
+def test_a_victim_without_a_safe_contact_has_none(desk: DeskForTests) -> None:
+    case_id = made_case(desk)
+    assert desk.as_("officer").people.safe_contact(case_id) is None
+    with pytest.raises(NotFound):
+        desk.as_("officer").people.confirm_safe_contact(case_id)
+
+
+def test_the_safe_contact_never_shows_its_code_word(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.record_safe_contact(case_id, SAFE)
+    view = people.safe_contact(case_id)
+    assert view is not None
+    assert view.code_word == MASK
+    assert "bluebell" not in repr(view)
+    assert (
+        view.summary
+        == f"Phone call {PHONE} · weekdays 10 to 2 · no voicemail · no texts · ask for the code word · do not use: the landline at home"
+    )
+    assert people.reveal_code_word(case_id) == "bluebell"
+    assert actions(desk)[-1] == "revealed"
+    with pytest.raises(AccessDenied):
+        desk.as_("auditor").people.reveal_code_word(case_id)
+
+
+def test_each_change_of_the_safe_contact_is_a_new_version_and_keeps_the_code_word(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.record_safe_contact(case_id, SAFE)
+    people.record_safe_contact(case_id, SafeContactValues(channel="email", number="h@example.org"))
+    desk.clock.move(days=3)
+    people.confirm_safe_contact(case_id)
+    view = people.safe_contact(case_id)
+    assert view is not None
+    assert (view.seq, view.channel_title, view.standing, view.stale) == (3, "Email", "confirmed 26 Nov 2026", "")
+    assert people.reveal_code_word(case_id) == "bluebell"
+    people.record_safe_contact(case_id, SafeContactValues(channel="none", code_word=""))
+    with pytest.raises(NotFound):
+        people.reveal_code_word(case_id)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        SafeContactValues(channel="phone"),
+        SafeContactValues(channel="smoke"),
+        replace(SAFE, voicemail="perhaps"),
+        replace(SAFE, code_word="two\nlines"),
+    ],
+)
+def test_a_bad_safe_contact_is_refused(desk: DeskForTests, wrong: SafeContactValues) -> None:
+    case_id = made_case(desk)
+    with pytest.raises(ValidationFailed):
+        desk.as_("officer").people.record_safe_contact(case_id, wrong)
+
+
+def test_a_safe_contact_goes_stale_with_time_and_with_a_trigger(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.record_safe_contact(case_id, SAFE)
+    desk.clock.move(days=28)
+    assert people.safe_contact(case_id).stale == "not confirmed since 23 Nov 2026"  # type: ignore[union-attr]
+    people.confirm_safe_contact(case_id)
+    assert people.safe_contact(case_id).stale == ""  # type: ignore[union-attr]
+    desk.clock.move(hours=1)
+    indicated(desk, case_id, desk.clock())
+    assert people.safe_contact(case_id).stale == "not confirmed since 21 Dec 2026"  # type: ignore[union-attr]
+
+
+def test_the_people_of_a_case_take_as_many_statements_for_two_as_for_nine(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.of_case(case_id)
+    with statements() as few:
+        people.of_case(case_id)
+    for number in range(7):
+        people.involve(case_id, NewPerson("Lowe", f"Pat {number}"), "witness")
+    for part in people.of_case(case_id):
+        people.add_contact(case_id, part.involvement.id, "phone", PHONE)
+    with statements() as many:
+        assert len(people.of_case(case_id)) == 9
+    assert len(few) == len(many)
+
+
+def test_the_suspect_of_a_case_is_named_with_the_relationship(desk: DeskForTests) -> None:
+    parts = desk.as_("officer").people.of_case(made_case(desk))
+    assert [(each.person.listed, each.relationship_title) for each in parts if each.involvement.role == "suspect"] == [
+        (f"{CRAIG.family_name}, {CRAIG.given_names}", "Former partner")
+    ]
+    assert desk.clock() == START
