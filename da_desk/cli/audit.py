@@ -46,12 +46,24 @@ def list_entries(services: Services, given: argparse.Namespace, output: Output) 
 
 
 def verify_chain(services: Services, _given: argparse.Namespace, output: Output) -> None:
-    """Walk the whole chain. Raises ChainBroken (exit 3), after naming each place."""
+    """Check every page of the file and walk the whole chain. Raises ChainBroken (exit 3), after naming each place."""
+    damage = services.history.damage()
     report = services.history.verify()
-    faults = [{"seq": fault.seq, "what": fault.what} for fault in report.faults]
-    whole = ngettext("The log is whole: {count} entry. Its end is {head}.", "The log is whole: {count} entries. Its end is {head}.", report.entries)
-    broken = "\n".join(_("Entry {seq}: {what}").format(seq=fault.seq, what=fault.what) for fault in report.faults)
-    sentence = broken or whole.format(count=report.entries, head=report.head)
-    output.say(sentence, entries=report.entries, head=report.head, faults=faults, whole=not faults)
-    if faults:
-        raise ChainBroken(_("The log was changed from outside DA Desk. Tell your information security officer."))
+    lines = [*damage, *(_("Entry {seq}: {what}").format(seq=fault.seq, what=fault.what) for fault in report.faults)]
+    whole = ngettext(
+        "The log is whole: {count} entry. Its end is {head}.",
+        "The log is whole: {count} entries. Its end is {head}.",
+        report.entries,
+    )
+    output.say(
+        "\n".join(lines) or whole.format(count=report.entries, head=report.head),
+        entries=report.entries,
+        head=report.head,
+        faults=[{"seq": fault.seq, "what": fault.what} for fault in report.faults],
+        damage=list(damage),
+        whole=not lines,
+    )
+    if lines:
+        raise ChainBroken(
+            _("The desk or its log was changed from outside DA Desk. Tell your information security officer.")
+        )

@@ -15,6 +15,7 @@ from da_desk.practice.catalogue import Practice, load
 from da_desk.services.access import Workplace, actor_of
 from da_desk.services.accounts import Accounts, remember_keys
 from da_desk.services.attachments import Attachments
+from da_desk.services.backups import Backups
 from da_desk.services.cases import Cases
 from da_desk.services.disclosure import Disclosures
 from da_desk.services.drafting import DraftService
@@ -52,6 +53,7 @@ class Services:
     history: History
     search: Search
     drafts: DraftService
+    backups: Backups
 
     def close(self) -> None:
         """Give up the desk; nothing of this bundle can be used afterwards."""
@@ -87,6 +89,7 @@ def services_for(workplace: Workplace) -> Services:
         history=History(workplace),
         search=Search(workplace),
         drafts=DraftService(workplace),
+        backups=Backups(workplace),
     )
 
 

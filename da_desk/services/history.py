@@ -71,6 +71,11 @@ class History(Service):
         with self.workplace.reading() as uow:
             return verify_chain(uow.session)
 
+    def damage(self) -> tuple[str, ...]:
+        """What the database's own check of every page finds wrong; empty when it is sound. Raises AccessDenied."""
+        self.workplace.require("export", "audit")
+        return self.workplace.store.damage()
+
     def entries(
         self,
         n: int = 100,

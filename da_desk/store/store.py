@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -31,6 +32,14 @@ class Store(ABC):
     @abstractmethod
     def now(self) -> datetime:
         """The only clock: an aware UTC instant."""
+
+    @abstractmethod
+    def backup(self, target: Path) -> Path:
+        """Back the desk up into a new folder under ``target``, checked before it gets its name; returns that folder."""
+
+    @abstractmethod
+    def damage(self) -> tuple[str, ...]:
+        """What the database's own check finds wrong in its pages; empty when it is sound."""
 
     @abstractmethod
     def close(self) -> None:

@@ -147,6 +147,18 @@ def test_audit_verify_says_that_the_log_is_whole(run: Run) -> None:
     assert run("amin", "audit", "verify").code == 4
 
 
+def test_a_backup_opens_like_a_desk_for_the_same_people(run: Run, training: TrainingDesk, tmp_path: Path) -> None:
+    assert run("amin", "backup", str(tmp_path)).code == 4
+    made = run("pugh", "--json", "backup", str(tmp_path)).json["folder"]
+    password = training.account("hart").password
+    words = ["--desk", made, "--as", "hart", "--password-stdin", "audit", "verify"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "da_desk.cli.main", *words], input=f"{password}\n", capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "whole" in ended.stdout
+
+
 def test_audit_list_names_who_did_what_without_details(run: Run) -> None:
     rows = run("hart", "--json", "audit", "list", "-n", "20").json
     assert len(rows) == 20

@@ -16,7 +16,7 @@ from da_desk.store import migrate
 from da_desk.store.local import objects
 from da_desk.store.local.backup import backup
 from da_desk.store.local.credentials import LocalCredentials
-from da_desk.store.local.engine import in_our_words, local_engine, translate
+from da_desk.store.local.engine import in_our_words, integrity, local_engine, translate
 from da_desk.store.local.guard import LocalGuard
 from da_desk.store.local.guesses import Guesses
 from da_desk.store.local.recorder import LocalRecorder
@@ -37,7 +37,8 @@ class LocalStore(Store):
 
     kind = "local"
 
-    def __init__(self, engine: Engine, key_file: KeyFile, unlocked: Unlocked, clock: Clock) -> None:
+    def __init__(self, desk: Path, engine: Engine, key_file: KeyFile, unlocked: Unlocked, clock: Clock) -> None:
+        self._desk, self._key_file, self._unlocked = desk, key_file, unlocked
         self._engine = engine
         self._reading = engine.execution_options(read_only=True)
         self._clock = clock
@@ -75,7 +76,7 @@ class LocalStore(Store):
             engine.dispose()
             _remove_unfinished(desk)
             raise
-        return cls(engine, key_file, unlocked, clock), code
+        return cls(desk, engine, key_file, unlocked, clock), code
 
     @classmethod
     def open(
@@ -112,7 +113,7 @@ class LocalStore(Store):
         try:
             with in_our_words():
                 _bring_up(engine, folder, key_file, unlocked, clock())
-            store = cls(engine, key_file, unlocked, clock)
+            store = cls(folder / DESK_NAME, engine, key_file, unlocked, clock)
             store._check_serial(key_file)
         except BaseException:
             engine.dispose()
@@ -128,6 +129,14 @@ class LocalStore(Store):
     def now(self) -> datetime:
         """This computer's clock, or the one it was opened with."""
         return self._clock()
+
+    def backup(self, target: Path) -> Path:
+        """A folder that opens like a desk, under a key of its own, for the same people (:mod:`da_desk.store.local.backup`)."""
+        return backup(self._desk, self._key_file, self._unlocked, target, self.now())
+
+    def damage(self) -> tuple[str, ...]:
+        """Reads every page: each is authenticated, so that one flipped bit is found."""
+        return integrity(self._engine)
 
     def close(self) -> None:
         """Give the file up."""
