@@ -14,9 +14,11 @@ from da_desk.host.files import atomic_write, in_words
 from da_desk.models.attachments import Attachment, Disclosure
 from da_desk.models.base import uuid7
 from da_desk.models.canonical import sha256
+from da_desk.models.records import Record
 from da_desk.services.access import Workplace
 from da_desk.services.attachments import data_of, made
 from da_desk.services.pack_files import SENSITIVITY, Prepared
+from da_desk.services.records import snapshot
 from da_desk.services.repeats import repeated
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
@@ -99,6 +101,8 @@ def issue(
             uow.add(kept)
             uow.session.flush()
             uow.add(_intended(case_id, batch, file, kept.id, leaving, uow.account_id))
+        for record_id in dict.fromkeys(file.record_id for file in files if file.record_id):
+            snapshot(uow, uow.get(Record, record_id), "disclosed")
 
     changes = work.act(op_id, intend)
     with work.reading() as uow:

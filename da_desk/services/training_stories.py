@@ -310,6 +310,14 @@ class Teller:
             report = self.cast.supervisor.records.get(record_id)
             self.cast.supervisor.reports.check(record_id, report.version, report.body_sha256)
 
+    def send_by_hand(self) -> None:
+        """Each section of the report copied into the case system, and the duty to send the pack answered."""
+        oic = self.cast.oic
+        report = next(line for line in oic.records.of_case(self.case_id) if line.kind == BackgroundReport.identity)
+        for title, _text in oic.disclosure.sections(report.id):
+            oic.disclosure.copied(report.id, title, "Case system, MG6", "Decision on the prosecution")
+        self.answer(("duty.send-pack", "sent", ""))
+
     def officers_statement(self, ending: str, at: datetime) -> None:
         """The officer's own statement when there is none of the victim's."""
         text = (
@@ -417,6 +425,21 @@ def _checked(t: Teller) -> Story:
     t.report(completed=True, checked=True)
 
 
+def _sent(t: Teller) -> Story:
+    """The pack went to the CPS through the case system, by hand: what was pasted where is on record."""
+    yield from _checked(t)
+    yield t.ago(1, 10, 30)
+    t.send_by_hand()
+
+
+def _counter_allegation(t: Teller) -> Story:
+    """The suspect of an earlier case is the victim of this one: two cases, linked, neither showing the other's contacts."""
+    yield t.ago(12, 10, 0)
+    t.open_case(grade="medium")
+    yield t.ago(12, 10, 20)
+    t.cast.supervisor.cases.link(t.case_id, "DA/26/00001", "counter-allegation", "Reported by the other side")
+
+
 def _declined(t: Teller) -> Story:
     yield from _to_ready(t)
     yield t.ago(3, 12, 0)
@@ -459,5 +482,7 @@ STORIES: tuple[Callable[[Teller], Story], ...] = (
     _report_begun,
     _interpreter,
     _closed,
+    _sent,
+    _counter_allegation,
 )
 """One after the other, so that even a small desk has cases at many stages."""

@@ -14,7 +14,7 @@ import pytest
 from da_desk.cli.main import main
 from da_desk.services.training import TrainingDesk, create_training_desk
 
-CASES = 13
+CASES = 15
 READY, NO_REPORT, DECLINED = "DA/26/00004", "DA/26/00011", "DA/26/00010"
 
 

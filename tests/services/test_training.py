@@ -13,7 +13,7 @@ from tests.light import LIGHT
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
-def _made(folder: Path, seed: int = 3, cases: int = 13) -> TrainingDesk:
+def _made(folder: Path, seed: int = 3, cases: int = 15) -> TrainingDesk:
     return create_training_desk(folder, cases=cases, seed=seed, now=NOW, kdf=LIGHT)
 
 
