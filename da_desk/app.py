@@ -1,0 +1,299 @@
+"""How the house is put together: the window, the doors, what is loaded behind them, and the way out."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QCommandLineOption,
+    QCommandLineParser,
+    QMessageLogContext,
+    QObject,
+    QRect,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from da_desk import logs
+from da_desk.errors import DaDeskError
+from da_desk.settings import machine_policy
+from da_desk.views.doors import NewDesk, TrainingDesk
+from da_desk.views.idle import Idle
+from da_desk.views.remembered import Remembered
+from da_desk.views.shell import Shell
+from da_desk.views.sign_in import SignIn
+from da_desk.views.tasks import TaskRunner
+from da_desk.views.theme import Appearance, Scheme
+from da_desk.views.widgets.messages import MessageBar
+from da_desk.wording import _
+
+if TYPE_CHECKING:
+    from da_desk.views.main_window import MainWindow
+
+USUAL = (1366, 768)
+SHORTEST_PASSWORD = 8
+
+
+def load_workplace() -> ModuleType:
+    """Import the services and the pages; called on a background thread after the first paint.
+
+    This is the one inline import of the house: SQLAlchemy, ReportLab and cryptography would more than double
+    the time to the first page (design, "First paint").
+    """
+    from da_desk import workplace  # noqa: PLC0415
+
+    return workplace
+
+
+class LazyDoors:
+    """The doors before they are loaded: each waits, off the main thread, until they are."""
+
+    def __init__(self, load: Callable[[], ModuleType] = load_workplace) -> None:
+        self._load = load
+        self._loaded: Future[ModuleType] = Future()
+        self._begun = False
+
+    def begin(self) -> None:
+        """Begin to load, once."""
+        if not self._begun:
+            self._begun = True
+            threading.Thread(target=self._fill, name="loader", daemon=True).start()
+
+    def workplace(self) -> ModuleType:
+        """What was loaded; waits for it."""
+        self.begin()
+        return self._loaded.result()
+
+    def create(self, desk: NewDesk) -> tuple[object, str]:
+        """Create a desk."""
+        made: tuple[object, str] = self.workplace().OpenDoors().create(desk)
+        return made
+
+    def open(self, folder: Path, username: str, password: str) -> object:
+        """Sign in."""
+        return self.workplace().OpenDoors().open(folder, username, password)
+
+    def recover(self, folder: Path, code: str, username: str, new_password: str) -> object:
+        """Back in with the recovery code."""
+        return self.workplace().OpenDoors().recover(folder, code, username, new_password)
+
+    def training(self, folder: Path) -> TrainingDesk:
+        """The training desk."""
+        made: TrainingDesk = self.workplace().OpenDoors().training(folder)
+        return made
+
+    def password_problem(self, password: str, username: str) -> str:
+        """The rule; while it is still loading, its length alone."""
+        if self._loaded.done():
+            return str(self._loaded.result().OpenDoors().password_problem(password, username))
+        return "" if len(password) >= SHORTEST_PASSWORD else _("Use at least 8 characters.")
+
+    def _fill(self) -> None:
+        try:
+            self._loaded.set_result(self._load())
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever opens a door
+            self._loaded.set_exception(error)
+
+
+class Desk(QObject):
+    """One run of the program. ``painted`` once, when the first page stands on the screen."""
+
+    painted = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path | None = None,
+        remembered: Remembered | None = None,
+        load: Callable[[], ModuleType] = load_workplace,
+        appearance: Appearance | None = None,
+    ) -> None:
+        super().__init__(app)
+        self._remembered = remembered or Remembered()
+        self.appearance = appearance or _remembered_appearance(app, self._remembered)
+        self.tasks = TaskRunner(self)
+        self.messages = MessageBar()
+        self.shell = Shell(self.messages)
+        self.doors = LazyDoors(load)
+        self.main: MainWindow | None = None
+        self._services: object | None = None
+        self._folder = folder
+        self._ended = False
+        self.idle = Idle(app, machine_policy().lock_minutes)
+        self._connect()
+        self._place_window()
+        self.sign_in = self._show_sign_in()
+
+    def show(self) -> None:
+        """Show the window."""
+        self.shell.show()
+
+    def end(self) -> None:
+        """Keep drafts, finish the writes, give the desk up. Safe to call twice."""
+        if self._ended:
+            return
+        self._ended = True
+        self._remember_window()
+        self._leave()
+        self.tasks.shutdown()
+
+    def sign_out(self, why: str = "") -> None:
+        """Keep drafts, give the desk up behind the last write, and show the first page again."""
+        self._leave()
+        self.main = None
+        self.sign_in = self._show_sign_in()
+        if why:
+            self.messages.say(why, stay=True)
+
+    def _after_first_paint(self) -> None:
+        self.painted.emit()
+        self.doors.begin()
+
+    def _connect(self) -> None:
+        self.tasks.trouble.connect(self.messages.trouble)
+        self.tasks.refused.connect(lambda sentence: self.messages.say(sentence, stay=True))
+        self.tasks.slow.connect(lambda _task: self.messages.wait(_("Working on it …")))
+        self.tasks.settled.connect(lambda _task: self.messages.waited() if self.tasks.idle else None)
+        self.shell.painted.connect(self._after_first_paint)
+        self.shell.closing.connect(self.end)
+        self.idle.over.connect(lambda: self.sign_out(_("Nobody used the desk for a while, so it was closed. What you typed was kept.")))
+        zooms = {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1}
+        for keys, step in zooms.items():
+            QShortcut(QKeySequence(keys), self.shell, lambda step=step: self.appearance.zoom_by(step))
+        QShortcut(QKeySequence("Ctrl+0"), self.shell, lambda: self.appearance.set_zoom(100))
+
+    def _show_sign_in(self) -> SignIn:
+        made = SignIn(self.doors, self.tasks, self._remembered, self._folder)
+        made.entered.connect(self._enter)
+        self.shell.show_inside(made)
+        made.focus_first()
+        return made
+
+    def _enter(self, services: object) -> None:
+        self._services = services
+        self.messages.dismiss()
+        main: MainWindow = self.doors.workplace().main_window(services, self.tasks, self.messages)
+        main.wanted.connect(self._wanted)
+        self.main = main
+        self.shell.show_inside(main)
+        main.go_first()
+        self.idle.start()
+
+    def _wanted(self, command: str) -> None:
+        if command == "sign-out":
+            self.sign_out()
+        elif self.main is not None:
+            self.main.go(command)
+
+    def _leave(self) -> None:
+        """Every page keeps its draft; the desk is given up on the writer thread, behind the last draft."""
+        self.idle.stop()
+        if self.main is not None:
+            self.main.leave_all()
+        if self._services is not None:
+            self.tasks.write(_close, self._services, owner=self)
+            self._services = None
+
+    def _place_window(self) -> None:
+        kept = self._remembered.window().get("place")
+        place = QRect(*kept) if isinstance(kept, list) and len(kept) == 4 and all(isinstance(n, int) for n in kept) else None
+        if place is not None and any(s.availableGeometry().intersects(place) for s in QApplication.screens()):
+            self.shell.setGeometry(place)
+        else:
+            room = QApplication.primaryScreen().availableSize()
+            self.shell.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
+
+    def _remember_window(self) -> None:
+        at = self.shell.normalGeometry()
+        try:
+            self._remembered.note_window(
+                place=[at.x(), at.y(), at.width(), at.height()],
+                scheme=self.appearance.scheme.value,
+                zoom=self.appearance.zoom,
+            )
+        except (DaDeskError, OSError) as error:
+            logs.reference(error)
+
+
+def _close(services: object) -> None:
+    close = getattr(services, "close", None)
+    if callable(close):
+        close()
+
+
+def _remembered_appearance(app: QApplication, remembered: Remembered) -> Appearance:
+    kept = remembered.window()
+    return Appearance(app, _scheme(kept.get("scheme")), _whole(kept.get("zoom"), 100))
+
+
+def _scheme(kept: object) -> Scheme:
+    return next((scheme for scheme in Scheme if scheme.value == kept), Scheme.SYSTEM)
+
+
+def _whole(kept: object, otherwise: int) -> int:
+    return kept if isinstance(kept, int) else otherwise
+
+
+def hook_errors(say: Callable[[str], object]) -> None:
+    """Log every unknown error and Qt's own warnings under a reference number; ``say`` gets the number of errors."""
+
+    def unknown(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+        else:
+            say(logs.reference(error))
+
+    def from_qt(kind: QtMsgType, context: QMessageLogContext, _message: str) -> None:
+        # Qt's messages can quote what a person typed: only their kind and place are logged.
+        if kind is not QtMsgType.QtDebugMsg:
+            logging.getLogger(logs.NAME).warning("qt %s %s", kind.name, context.category)
+
+    sys.excepthook = unknown
+    qInstallMessageHandler(from_qt)
+
+
+def display_missing() -> str:
+    """Why no window can be shown here: a sentence, or ""."""
+    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    if not sys.platform.startswith("linux") or shown:
+        return ""
+    return _("DA Desk needs a screen, and there is none here. On a computer without one use da-desk-admin.")
+
+
+def given_folder(words: Sequence[str]) -> Path | None:
+    """The folder after ``--desk``. Qt reads the command line, so that no parser of Python's is loaded before the paint.
+
+    ``--help`` and a wrong word end the program with a sentence.
+    """
+    parser = QCommandLineParser()
+    parser.setApplicationDescription(_("A desk for domestic-abuse units."))
+    parser.addHelpOption()
+    desk = QCommandLineOption("desk", _("The folder of the desk to sign in to."), "DIR")
+    parser.addOption(desk)
+    parser.process(list(words))
+    return Path(parser.value(desk)).absolute() if parser.isSet(desk) else None
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the desk until its window is closed. 0 when it ended well, 5 when it can't be shown."""
+    if missing := display_missing():
+        sys.stderr.write(missing + "\n")
+        return 5
+    logs.start()
+    app = QApplication(["da-desk"])
+    app.setApplicationName("DA Desk")
+    desk = Desk(app, given_folder(["da-desk", *argv]))
+    hook_errors(desk.messages.trouble)
+    desk.show()
+    ended = app.exec()
+    desk.end()
+    return ended

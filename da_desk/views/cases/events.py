@@ -1,0 +1,323 @@
+"""What happened in a case, and what is known to come: recorded, corrected, moved, withdrawn."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from da_desk.errors import Conflict, DaDeskError, Problem, ValidationFailed
+from da_desk.views import sources, theme
+from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.drafting import plain
+from da_desk.views.editor import SECTION, Answers, Editor
+from da_desk.views.forms.choices import ChoiceField
+from da_desk.views.forms.days import DayField, MomentField
+from da_desk.views.forms.page import SectionForm
+from da_desk.views.help import Help
+from da_desk.views.reasons import ReasonEditor
+from da_desk.views.statements.answers import in_words
+from da_desk.views.widgets.alerts import EmptyPage
+from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.buttons import link, primary
+from da_desk.views.widgets.labels import Badge, KeyValues, label
+from da_desk.wording import LONDON, _, day, moment
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from da_desk.practice.catalogue import Practice
+    from da_desk.practice.forms import Form
+    from da_desk.services.case_events import EventView
+
+INDICATION = "withdrawal-indicated"
+
+
+class EventsTab(CaseTab):
+    """The timeline, the latest first; each event with what was asked about it."""
+
+    def __init__(self, bench: CaseBench) -> None:
+        super().__init__(bench, _("Events"), widest=1000)
+
+    def refresh(self) -> None:
+        """Ask for the events."""
+        self.bench.tasks.read(self.bench.services.cases.events, self.bench.case_id, owner=self, done=self._show)
+
+    def lead(self, *, form: str = "", **_where: Any) -> None:
+        """Open a form: "event" to record one."""
+        if form == "event":
+            self._record()
+
+    def help(self) -> Help:
+        """What an event is for."""
+        return Help(
+            _("Events"),
+            (
+                _("An event is a fact that happened or is known to come. What follows from it stands under To do at once."),
+                _("Entering the same event twice makes nothing twice. A moved date moves what is open, and keeps the former date."),
+                _("An event recorded by mistake is withdrawn with a reason: it stays, struck out, and what nobody has worked on goes with it."),
+            ),
+            (sources.above_all(), sources.informed()),
+        )
+
+    def _show(self, events: "Sequence[EventView]") -> None:
+        if not events:
+            action = _("Record the first event") if self._may("create") else ""
+            words = _("Arrest, charge, bail, hearings, a release: each stands here with its time, and brings what is owed because of it.")
+            self.rebuild(EmptyPage("calendar", _("No events yet"), words, action, self._record))
+            return
+        head = Row()
+        head.add(label(_("What happened, and what is to come"), "heading"), None)
+        if self._may("create"):
+            head.add(primary(_("Record an event"), self._record, icon="plus"))
+        self.rebuild(head, *(self._card(each) for each in events))
+
+    def _may(self, verb: str) -> bool:
+        return self.may(verb, "event")
+
+    def _card(self, event: "EventView") -> Card:
+        practice = self.bench.services.workplace.practice
+        made = Card(event.title, *self._marks(event))
+        inside = Column(spacing=theme.S)
+        inside.add(label(_when(event), "strong" if not event.withdrawn_at else "body", "text" if not event.withdrawn_at else "muted", wrap=True))
+        if event.withdrawn_at:
+            words = _("Withdrawn {moment}: {reason}").format(moment=moment(event.withdrawn_at), reason=event.withdrawn_reason)
+            inside.add(label(words, "small", "medium", wrap=True))
+        rows = list(_facts(practice, event))
+        if rows:
+            inside.add(KeyValues(rows))
+        said = _("Recorded {moment} by {who}").format(moment=moment(event.recorded_at), who=event.recorded_by)
+        inside.add(label(said, "small", "muted", wrap=True))
+        made.add(inside)
+        if not event.withdrawn_at and self._may("edit"):
+            made.add_row(*self._actions(event), None)
+        return made
+
+    def _marks(self, event: "EventView") -> list[Badge]:
+        if event.withdrawn_at:
+            return [Badge(_("Withdrawn"))]
+        ahead = event.at > self.bench.services.workplace.now()
+        return [Badge(_("To come"), "accent")] if ahead else []
+
+    def _actions(self, event: "EventView") -> "list[QWidget]":
+        what = f"{event.title}, {_when(event)}"
+        made: list[QWidget] = []
+        if event.kind == INDICATION:
+            made.append(link(_("Open the withdrawal"), lambda: self.bench.go("withdrawal"), name=_("Open the withdrawal: {what}").format(what=what)))
+        else:
+            made.append(link(_("Correct"), lambda: self.open_editor(AmendEditor(self.bench, event)), name=_("Correct: {what}").format(what=what)))
+        made.append(link(_("Move the date"), lambda: self.open_editor(MoveEditor(self.bench, event)), name=_("Move the date: {what}").format(what=what)))
+        made.append(link(_("Withdraw"), lambda: self._withdraw(event), name=_("Withdraw: {what}").format(what=what)))
+        return made
+
+    def _record(self) -> None:
+        self.open_editor(KindEditor(self.bench, self._chosen))
+
+    def _chosen(self, kind: str) -> None:
+        if kind == INDICATION:
+            self.bench.go("withdrawal")
+        else:
+            self.open_editor(RecordEditor(self.bench, kind))
+
+    def _withdraw(self, event: "EventView") -> None:
+        bench = self.bench
+        intro = _("“{title}” of {when} was recorded by mistake. It stays in the timeline, struck out; what follows from it and nobody has worked on goes with it.")
+        self.open_editor(
+            ReasonEditor(
+                bench.services,
+                bench.tasks,
+                bench.window,
+                _("Withdraw an event"),
+                intro.format(title=event.title, when=_when(event)),
+                _("Withdraw it"),
+                lambda reason, op_id: bench.services.cases.withdraw_event(event.id, event.version, reason, op_id=op_id),
+                place=f"withdraw:{event.id}",
+                case_id=bench.case_id,
+            )
+        )
+
+
+def _when(event: "EventView") -> str:
+    words = day(event.at.astimezone(LONDON).date(), weekday=True) if event.precision == "day" else moment(event.at, weekday=True)
+    if event.former_at is None:
+        return words
+    return _("{now} (formerly {before})").format(now=words, before=moment(event.former_at))
+
+
+def _facts(practice: "Practice", event: "EventView") -> "list[tuple[str, str]]":
+    form = form_of(practice, event)
+    return [
+        (field.label, words)
+        for path, field in form.fields()
+        if (words := in_words(field, _answer(event.body, path)))
+    ]
+
+
+def form_of(practice: "Practice", event: "EventView") -> "Form":
+    """The form that an event was written with."""
+    on = event.at.astimezone(LONDON).date()
+    kind = practice.event_kind(event.kind, on)
+    return practice.form(event.form, event.form_version) if kind.form else practice.event_form(event.kind, on)
+
+
+def _answer(body: Mapping[str, Any], path: str) -> Any:
+    section, _dot, key = path.partition(".")
+    return (body.get(section) or {}).get(key, "")
+
+
+class KindEditor(Editor):
+    """What kind of event it is; the next page asks what is asked about it."""
+
+    def __init__(self, bench: CaseBench, chosen: Callable[[str], object]) -> None:
+        super().__init__(bench.services, bench.tasks, bench.window, _("Record an event"), _("Next"))
+        self._chosen = chosen
+        today = self.services.workplace.today()
+        kinds = [(each.slug, each.title) for each in self.services.workplace.practice.event_kinds if each.holds(today)]
+        self.add_field("kind", ChoiceField(_("What happened, or is known to come?"), kinds))
+        self.begin()
+
+    def submit(self) -> None:
+        """Go on to the form of that kind."""
+        kind = self.answers().get("kind", "")
+        if not kind:
+            self.form.show_problems([Problem(f"{SECTION}.kind", _("Choose what happened."))])
+        else:
+            self._chosen(kind)
+
+
+class _FactsEditor(Editor):
+    """An editor with the questions of a kind of event in their own section."""
+
+    def add_facts(self, form: "Form") -> None:
+        """Add the questions of the event's form."""
+        for section in form.sections:
+            self.form.add_section(SectionForm(section, heading=len(form.sections) > 1), into=self.inside)
+
+    def body(self) -> dict[str, Any]:
+        """What is answered about the event."""
+        values = plain(self.form.values())
+        values.pop(SECTION, None)
+        return {section: answers for section, answers in values.items() if answers}
+
+    def refused(self, error: DaDeskError) -> None:
+        """Problems of the event's own questions bear their own path."""
+        if isinstance(error, ValidationFailed):
+            paths = self.form.fields
+            self.form.show_problems(
+                [Problem(each.field if each.field in paths else f"{SECTION}.{each.field}", each.sentence) for each in error.problems]
+            )
+        else:
+            super().refused(error)
+
+
+class RecordEditor(_FactsEditor):
+    """Record an event of one kind, with its time and what is asked about it."""
+
+    def __init__(self, bench: CaseBench, kind: str) -> None:
+        today = bench.services.workplace.today()
+        declared = bench.services.workplace.practice.event_kind(kind, today)
+        place = f"new:event:{kind}:{bench.case_id}"
+        super().__init__(bench.services, bench.tasks, bench.window, declared.title, _("Record the event"), place=place, case_id=bench.case_id)
+        self._case, self._kind = bench.case_id, kind
+        if declared.help:
+            self.inside.add(label(declared.help, "body", "muted", wrap=True))
+        exact = (("minute", _("Day and time")), ("day", _("The day only")))
+        self.add_field("precision", ChoiceField(_("How exactly is the time known?"), exact))
+        self.add_field("at", MomentField(_("When"), past=not declared.known_ahead))
+        self.add_field("day", DayField(_("Which day"), past=not declared.known_ahead))
+        self.add_facts(bench.services.workplace.practice.event_form(kind, today))
+        self.form.touched.connect(self._follow)
+        self.begin({"precision": "minute"})
+        self._follow()
+
+    def problems(self, answers: Answers) -> list[Problem]:
+        """The time."""
+        if answers.get("precision") == "day":
+            return [] if answers.get("day") else [Problem("day", _("Give the day."))]
+        return [] if answers.get("at") else [Problem("at", _("Give the day and the time."))]
+
+    def work(self, answers: Answers) -> Callable[[], Any]:
+        """Record it; what follows stands at once."""
+        body, op_id, precision = self.body(), self.op_id, answers.get("precision", "minute")
+        at = _noon(answers["day"]) if precision == "day" else datetime.fromisoformat(answers["at"])
+        cases = self.services.cases
+        return lambda: cases.record_event(self._case, self._kind, at, precision, body, op_id=op_id)
+
+    def said(self) -> str:
+        """What stands at the foot of the window."""
+        return _("The event was recorded. What follows from it stands under To do.")
+
+    def _follow(self) -> None:
+        by_day = self.answers().get("precision") == "day"
+        self.field("at").setVisible(not by_day)
+        self.field("day").setVisible(by_day)
+
+
+class AmendEditor(_FactsEditor):
+    """Correct what is recorded about an event; its time is moved elsewhere."""
+
+    def __init__(self, bench: CaseBench, event: "EventView") -> None:
+        title = _("Correct: {title}").format(title=event.title)
+        super().__init__(bench.services, bench.tasks, bench.window, title, place=f"event:{event.id}", case_id=bench.case_id)
+        self._case, self._event = bench.case_id, event
+        self.inside.add(label(_when(event), "strong", wrap=True))
+        self.add_facts(form_of(bench.services.workplace.practice, event))
+        self.begin(None, event.version)
+        self.form.set_values(plain(event.body))
+        if self.keeper is not None:
+            self.keeper.begin(f"event:{event.id}", case_id=bench.case_id, base_version=event.version)
+
+    def refused(self, error: DaDeskError) -> None:
+        """Somebody else corrected it meanwhile: both versions side by side."""
+        if isinstance(error, Conflict):
+            self.tasks.read(self.services.cases.events, self._case, owner=self, done=self._compare_facts)
+        else:
+            super().refused(error)
+
+    def _compare_facts(self, events: "Sequence[EventView]") -> None:
+        theirs = next(each for each in events if each.id == self._event.id)
+        titles = {path: field.title for path, field in self.form.fields.items()}
+        mine, base = plain(self.form.values()), plain(self._event.body)
+        self._event = theirs
+        if self.keeper is not None:
+            self.keeper.rebase(theirs.version)
+        if not self.conflict.show_conflict(titles, base, plain(theirs.body), mine):
+            self.submit()
+
+    def work(self, _answers: Answers) -> Callable[[], Any]:
+        """Save the correction."""
+        body, op_id, version = self.body(), self.op_id, self.version
+        return lambda: self.services.cases.amend_event(self._event.id, version, body, op_id=op_id)
+
+
+class MoveEditor(Editor):
+    """Give an event another time; open things to do move with it."""
+
+    def __init__(self, bench: CaseBench, event: "EventView") -> None:
+        super().__init__(bench.services, bench.tasks, bench.window, _("Move the date: {title}").format(title=event.title), _("Move it"))
+        self._event, self._by_day = event, event.precision == "day"
+        self.inside.add(label(_("Now: {when}").format(when=_when(event)), "strong", wrap=True))
+        self.inside.add(label(_("What is open moves with it and keeps its former date. What was done before may open again."), "body", "muted", wrap=True))
+        if self._by_day:
+            self.add_field("at", DayField(_("New day")))
+            self.begin({"at": event.at.astimezone(LONDON).date().isoformat()}, event.version)
+        else:
+            self.add_field("at", MomentField(_("New time"), past=False))
+            self.begin({"at": event.at.astimezone(UTC).isoformat()}, event.version)
+
+    def problems(self, answers: Answers) -> list[Problem]:
+        """The new time."""
+        return [] if answers.get("at") else [Problem("at", _("Give the new time."))]
+
+    def work(self, answers: Answers) -> Callable[[], Any]:
+        """Move it."""
+        at = _noon(answers["at"]) if self._by_day else datetime.fromisoformat(answers["at"])
+        op_id, version = self.op_id, self.version
+        return lambda: self.services.cases.move_event(self._event.id, version, at, op_id=op_id)
+
+    def said(self) -> str:
+        """What stands at the foot of the window."""
+        return _("The date was moved.")
+
+
+def _noon(on: str) -> datetime:
+    """The middle of a day in England and Wales, for an event of which only the day is known."""
+    return datetime.combine(date.fromisoformat(on), time(12), LONDON).astimezone(UTC)

@@ -1,0 +1,274 @@
+"""The papers of a case: what was written, what is attached, what left the desk, and the schedule of it all."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QFileDialog
+
+from da_desk.errors import NotFound, Problem
+from da_desk.views import sources, theme
+from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.editor import Answers, Editor
+from da_desk.views.forms.choices import ChoiceField
+from da_desk.views.forms.text import TextField
+from da_desk.views.help import Help
+from da_desk.views.reasons import ReasonEditor
+from da_desk.views.widgets.boxes import Card, Column, Row, row
+from da_desk.views.widgets.buttons import Button, link
+from da_desk.views.widgets.labels import Badge, label
+from da_desk.wording import _, day, moment, ngettext
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from da_desk.services.attachments import AttachmentLine
+    from da_desk.services.case_lists import ScheduleLine
+    from da_desk.services.disclosure import DisclosureView
+    from da_desk.services.records import RecordLine
+
+ADDED = ("translation", "interpreter-statement", "exhibit", "other")
+"""What a person attaches; the rest comes with a signature or from the desk itself."""
+_STEPS = {
+    "withdrawal_statement": "statement",
+    "oic_statement": "own-statement",
+    "background_report": "report",
+    "views_record": "views",
+    "witness_details": "details",
+}
+
+
+class PapersTab(CaseTab):
+    """Records, attachments, disclosures; the schedule for the disclosure officer at the end."""
+
+    def __init__(self, bench: CaseBench) -> None:
+        super().__init__(bench, _("Papers"), widest=1000)
+
+    def refresh(self) -> None:
+        """Ask for the papers, attachments, what left, and the schedule."""
+        services, case_id = self.bench.services, self.bench.case_id
+        self.bench.tasks.read(
+            lambda: (
+                services.records.of_case(case_id),
+                services.attachments.list(case_id),
+                services.disclosure.of_case(case_id),
+                services.cases.schedule(case_id),
+            ),
+            owner=self,
+            done=lambda found: self._show(*found),
+        )
+
+    def help(self) -> Help:
+        """What stays and what leaves."""
+        return Help(
+            _("Papers"),
+            (
+                _("Each paper is written under the step it belongs to; this list leads there. A signed statement never changes: a further one takes its place."),
+                _("Attached files are kept encrypted, exactly as they came: PDF, PNG or JPEG, up to 25 MB."),
+                _("What leaves the desk is written down before it leaves: to whom, for what, and the SHA-256 of each file."),
+                _("The schedule lists everything the case holds, without contents, for the disclosure officer."),
+            ),
+            (sources.logged(), sources.masked()),
+        )
+
+    def _show(
+        self,
+        records: "Sequence[RecordLine]",
+        attachments: "Sequence[AttachmentLine]",
+        disclosures: "Sequence[DisclosureView]",
+        schedule: "Sequence[ScheduleLine]",
+    ) -> None:
+        self.rebuild(self._records(records), self._attachments(attachments), self._left(disclosures), self._schedule(schedule))
+
+    def _records(self, lines: "Sequence[RecordLine]") -> Card:
+        made = Card(_("Written"))
+        for line in lines:
+            title = f"{line.title} {line.seq}" if line.seq > 1 else line.title
+            words = Column(spacing=2)
+            said = _("Last changed {moment}").format(moment=moment(line.changed_at))
+            words.add(label(title, wrap=True), label(f"{said} · {line.owner}" if line.owner else said, "small", "muted", wrap=True))
+            added = made.add_row()
+            added.box.addWidget(words, 1)
+            added.add(Badge(_("Set aside") if line.withdrawn else line.state_title, "standard" if line.sealed else "none"))
+            step = _STEPS.get(line.kind, "")
+            added.add(Button(_("Open"), partial(self.bench.go, "withdrawal", step=step), name=_("Open: {title}").format(title=title)))
+        if not lines:
+            made.add(label(_("Nothing is written yet. The withdrawal statement and its papers stand here once they are begun."), "body", "muted", wrap=True))
+        return made
+
+    def _attachments(self, lines: "Sequence[AttachmentLine]") -> Card:
+        may = self.may("create", "attachment")
+        add = [Button(_("Attach a file"), lambda: self.open_editor(AttachEditor(self.bench)), icon="plus")] if may else []
+        made = Card(_("Attached"), *add)
+        for line in lines:
+            self._add_attachment(made, line)
+        if not lines:
+            made.add(label(_("No files. Scans of signed pages, translations and exhibits are kept here, encrypted."), "body", "muted", wrap=True))
+        return made
+
+    def _add_attachment(self, card: Card, line: "AttachmentLine") -> None:
+        words = Column(spacing=2)
+        kind = attachment_words(line.kind)
+        title = line.title if line.title and line.kind in ADDED else kind
+        facts = [kind] if title != kind else []
+        facts += [_size(line.size), moment(line.at), line.who, _("SHA-256 {start}…").format(start=line.sha256[:12])]
+        words.add(label(title, wrap=True), label(" · ".join(facts), "small", "muted", wrap=True))
+        if line.withdrawn_reason:
+            words.add(label(_("Set aside: {reason}").format(reason=line.withdrawn_reason), "small", "medium", wrap=True))
+        added = card.add_row()
+        added.box.addWidget(words, 1)
+        if line.withdrawn:
+            added.add(Badge(_("Set aside")))
+        elif line.kind in ADDED and self.may("edit", "attachment"):
+            name = _("Set aside: {title}, {moment}").format(title=title, moment=moment(line.at))
+            added.add(link(_("Set aside"), lambda: self._set_aside(line), name=name))
+
+    def _left(self, lines: "Sequence[DisclosureView]") -> Card:
+        made = Card(_("What left the desk"))
+        practice = self.bench.services.workplace.practice
+        for line in lines:
+            words = Column(spacing=2)
+            to = _("{what} to {recipient}: {purpose}").format(
+                what=_left_words(line.kind), recipient=practice.title("recipients", line.recipient), purpose=line.purpose
+            )
+            words.add(label(to, wrap=True), label(_trace(line), "small", "muted", wrap=True, selectable=True))
+            if line.override_reason:
+                said = _("Sent although papers were missing, by {who}: {reason}").format(who=line.override_by, reason=line.override_reason)
+                words.add(label(said, "small", "medium", wrap=True))
+            added = made.add_row()
+            added.box.addWidget(words, 1)
+            state = {"written": _("Written"), "failed": _("Failed"), "intended": _("Meant to leave")}.get(line.state, line.state)
+            added.add(Badge(state, {"written": "standard", "failed": "high"}.get(line.state, "medium")))
+        if not lines:
+            made.add(label(_("Nothing has left. The pack for the CPS, its notice, and text copied by hand leave their trace here."), "body", "muted", wrap=True))
+        return made
+
+    def _schedule(self, lines: "Sequence[ScheduleLine]") -> Card:
+        count = ngettext("{count} line", "{count} lines", len(lines)).format(count=len(lines))
+        show = Button(_("Show the schedule"))
+        made = Card(_("Schedule for the disclosure officer"), label(count, "small", "muted"), show)
+        practice = self.bench.services.workplace.practice
+        holder = Column()
+        for line in lines:
+            added = Row("row", (theme.L, 6, theme.L, 6), theme.L)
+            when = label(day(line.day), "small", "muted")
+            when.setFixedWidth(theme.look().px(90))
+            added.add(when)
+            added.box.addWidget(label(line.title, "small", wrap=True), 1)
+            added.add(label(practice.title("sensitivities", line.sensitivity), "small", "muted"))
+            holder.add(added)
+        holder.hide()
+        made.box.addWidget(holder)
+        show.clicked.connect(lambda _checked=False: _unfold(holder, show))
+        return made
+
+    def _set_aside(self, line: "AttachmentLine") -> None:
+        bench = self.bench
+        self.open_editor(
+            ReasonEditor(
+                bench.services,
+                bench.tasks,
+                bench.window,
+                _("Set a file aside"),
+                _("The file is not used any more. Its bytes stay, and the list says why."),
+                _("Set it aside"),
+                lambda reason, op_id: bench.services.attachments.withdraw(line.id, line.version, reason, op_id=op_id),
+                place=f"set-aside:{line.id}",
+                case_id=bench.case_id,
+            )
+        )
+
+
+def _unfold(holder: "QWidget", button: Button) -> None:
+    holder.setVisible(holder.isHidden())
+    button.say(_("Show the schedule") if holder.isHidden() else _("Hide the schedule"))
+
+
+def attachment_words(kind: str) -> str:
+    """What a kind of attachment is called."""
+    return {
+        "scan": _("Scan of the signed pages"),
+        "translation": _("Translation"),
+        "interpreter-statement": _("Interpreter’s statement"),
+        "final-print": _("Final print"),
+        "issued": _("Issued file"),
+        "exhibit": _("Exhibit"),
+        "other": _("Other file"),
+    }.get(kind, kind)
+
+
+def _left_words(kind: str) -> str:
+    return {
+        "cps-notice": _("Notice to the CPS"),
+        "service": _("Statement for service"),
+        "prosecutor": _("Prosecutor’s file"),
+        "restricted": _("Witness details"),
+        "copied-text": _("Text copied by hand"),
+    }.get(kind, kind.replace("-", " ").capitalize())
+
+
+def _trace(line: "DisclosureView") -> str:
+    facts = (
+        moment(line.written_at or line.at),
+        line.who,
+        ngettext("{count} page", "{count} pages", line.pages).format(count=line.pages) if line.pages else "",
+        _("section “{section}”, pasted in {where}").format(section=line.section, where=line.pasted_where) if line.pasted_where else "",
+        _("SHA-256 {sum}").format(sum=line.file_sha256) if line.file_sha256 else "",
+    )
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _size(size: int) -> str:
+    if size < 1024 * 1024:
+        return _("{count} kB").format(count=max(1, round(size / 1024)))
+    return _("{count} MB").format(count=f"{size / 1024 / 1024:.1f}")
+
+
+class AttachEditor(Editor):
+    """Attach a PDF or picture: told by its content, kept exactly as it came."""
+
+    def __init__(self, bench: CaseBench) -> None:
+        super().__init__(bench.services, bench.tasks, bench.window, _("Attach a file"), _("Attach it"))
+        self._case = bench.case_id
+        self._path: Path | None = None
+        self._chosen = label(_("No file is chosen."), "body", "muted", wrap=True)
+        self.inside.add(label(_("A PDF, PNG or JPEG, up to 25 MB. Its name is not kept."), "body", "muted", wrap=True))
+        self.inside.add(row(Button(_("Choose a file …"), self._choose, icon="folder"), self._chosen, None))
+        kinds = [(kind, attachment_words(kind)) for kind in ADDED]
+        self.add_field("kind", ChoiceField(_("What it is"), kinds))
+        self.add_field("title", TextField(_("Title"), limit=200, help=_("As it is called in the case, such as “Exhibit NA/1”.")))
+        self.begin()
+
+    def take_file(self, path: Path) -> None:
+        """Take a file as chosen."""
+        self._path = path
+        self._chosen.setText(path.name)
+
+    def problems(self, answers: Answers) -> list[Problem]:
+        """File, kind and title."""
+        found = [] if self._path else [Problem("", _("Choose a file."))]
+        asked = {"kind": _("Choose what it is."), "title": _("Give it a title.")}
+        return found + [Problem(key, sentence) for key, sentence in asked.items() if not answers.get(key)]
+
+    def work(self, answers: Answers) -> Callable[[], Any]:
+        """Read the file and keep it."""
+        path, op_id, attachments = self._path, self.op_id, self.services.attachments
+        kind, title = answers["kind"], answers["title"]
+        return lambda: attachments.add(self._case, None, kind, title, _bytes_of(path), op_id=op_id)
+
+    def said(self) -> str:
+        """What stands at the foot of the window."""
+        return _("The file is kept, encrypted.")
+
+    def _choose(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"), "", _("PDF and pictures (*.pdf *.png *.jpg *.jpeg)"))
+        if name:
+            self.take_file(Path(name))
+
+
+def _bytes_of(path: Path | None) -> bytes:
+    try:
+        return path.read_bytes() if path is not None else b""
+    except OSError:
+        raise NotFound(_("That file can't be read any more. Choose it again.")) from None

@@ -1,0 +1,146 @@
+"""What is owed in a case: open, and what was ended with its outcome."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from da_desk.errors import Problem
+from da_desk.views import sources
+from da_desk.views.cases.duty_rows import add_duty, add_ended
+from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.editor import Answers, Editor
+from da_desk.views.forms.choices import ChoiceField
+from da_desk.views.help import Help
+from da_desk.views.outcomes import OutcomePanel, nothing_to_record
+from da_desk.views.widgets.boxes import Card
+from da_desk.views.widgets.buttons import Button, link
+from da_desk.views.widgets.labels import label
+from da_desk.wording import _, moment
+
+if TYPE_CHECKING:
+    from da_desk.services.duty_views import AttemptView, DutyView
+    from da_desk.services.service import Named
+
+
+class TodoTab(CaseTab):
+    """Open duties with Record and Hand over, tries at reaching the victim, and what has its outcome."""
+
+    def __init__(self, bench: CaseBench) -> None:
+        super().__init__(bench, _("To do"), widest=1000)
+        self._wanted: uuid.UUID | None = None
+        self._panel = OutcomePanel(bench.services, bench.tasks, bench.window)
+        self._panel.closed.connect(self._back)
+        self.addWidget(self._panel)
+
+    def refresh(self) -> None:
+        """Ask for the duties and the attempts of the case."""
+        duties, case_id = self.bench.services.duties, self.bench.case_id
+        self.bench.tasks.read(
+            lambda: (duties.of_case(case_id), duties.attempts(case_id)), owner=self, done=lambda found: self._show(*found)
+        )
+
+    def lead(self, duty_id: object = None, *, attempt: bool = False, **_where: Any) -> None:
+        """Open the outcome of a duty, or a try at reaching the victim."""
+        if isinstance(duty_id, uuid.UUID):
+            self._record(duty_id)
+        elif attempt:
+            self.setCurrentWidget(self._panel)
+            self._panel.show_attempt(self.bench.case_id)
+
+    def leave(self) -> None:
+        """Keep what was typed."""
+        super().leave()
+        self._panel.leave()
+
+    def help(self) -> Help:
+        """How a duty ends."""
+        return Help(
+            _("To do"),
+            (
+                _("What is owed comes from what happened: an event is recorded, and its rule says what follows, for whom and by when."),
+                _("Each ends with an outcome, never by being ticked away. “No change” is an outcome. One act may answer several."),
+                _("“Do by” is what safety asks; lists are sorted and reddened by it. “At the latest” is the limit of the Code, where there is one."),
+                _("Before a call the safe contact is shown, and the record keeps which version was seen."),
+            ),
+            (sources.informed(), sources.safe_contact(), sources.withdrawal()),
+        )
+
+    def _show(self, duties: "Sequence[DutyView]", attempts: "Sequence[AttemptView]") -> None:
+        view = self.view
+        assert view is not None
+        now = self.bench.services.workplace.now()
+        may = self.may("complete", "duty")
+        still = Card(_("Open"))
+        for duty in (each for each in duties if each.state == "open"):
+            add_duty(still, duty, now, partial(self._record, duty.id) if self.may_record(duty) else None, *self._hand_over(duty))
+        if not any(each.state == "open" for each in duties):
+            still.add(label(_("Nothing is due. What follows from an event stands here as soon as it is recorded."), "body", "muted", wrap=True))
+        ended = Card(_("Ended"))
+        done = [each for each in duties if each.state != "open"]
+        for duty in sorted(done, key=lambda each: each.outcome_at or each.do_by, reverse=True):
+            add_ended(ended, duty)
+        ended.setVisible(bool(done))
+        notice = nothing_to_record(may=may)
+        self.rebuild(*([notice] if notice else []), still, self._attempts(attempts, may=may), ended)
+        ended.setVisible(bool(done))
+
+    def _attempts(self, attempts: "Sequence[AttemptView]", *, may: bool) -> Card:
+        add = [Button(_("Record an attempt"), lambda: self.lead(attempt=True), icon="phone")] if may else []
+        made = Card(_("Tries at reaching the victim"), *add)
+        for each in attempts:
+            words = _("{moment}: {method}, {result}").format(moment=moment(each.at), method=each.method, result=each.result)
+            made.add_row(label(words, wrap=True), label(each.note, "small", "muted", wrap=True), None, label(each.who, "small", "muted"))
+        if not attempts:
+            made.add(label(_("None yet. The safe contact is shown before each, and the record keeps which version was seen."), "body", "muted", wrap=True))
+        return made
+
+    def _hand_over(self, duty: "DutyView") -> list[Button]:
+        mine = duty.holder_id in (None, self.bench.services.workplace.actor.account_id)
+        unit_id = self.view.case.unit_id if self.view else None
+        if not self.bench.services.workplace.allows("hand-over", "duty", unit_id=unit_id, own=mine):
+            return []
+        name = _("Hand over: {title}").format(title=duty.title)
+        return [link(_("Hand over"), lambda: self.open_editor(HandOverEditor(self.bench, duty, unit_id)), name=name)]
+
+    def _record(self, duty_id: uuid.UUID) -> None:
+        self.setCurrentWidget(self._panel)
+        who = f"{self.view.victim.listed} · {self.view.case.ref}" if self.view else ""
+        self._panel.show_duty(self.bench.case_id, duty_id, who)
+
+    def _back(self) -> None:
+        self.setCurrentWidget(self.page)
+        self.refresh()
+
+
+class HandOverEditor(Editor):
+    """Give an open duty to a colleague."""
+
+    def __init__(self, bench: CaseBench, duty: "DutyView", unit_id: UUID | None) -> None:
+        super().__init__(bench.services, bench.tasks, bench.window, _("Hand over"))
+        self._duty = duty
+        self.inside.add(label(duty.title, "strong", wrap=True))
+        self.inside.add(label(_("Now held by {name}.").format(name=duty.holder or _("nobody")), "body", "muted", wrap=True))
+        self.save.setEnabled(False)
+        self.tasks.read(self.services.accounts.colleagues, unit_id, owner=self, done=self._show)
+
+    def problems(self, answers: Answers) -> list[Problem]:
+        """A colleague has to be chosen."""
+        return [] if answers.get("account") else [Problem("account", _("Choose a colleague."))]
+
+    def work(self, answers: Answers) -> Callable[[], Any]:
+        """Hand it over."""
+        account_id, op_id, version = UUID(answers["account"]), self.op_id, self.version
+        return lambda: self.services.duties.hand_over(self._duty.id, version, account_id, op_id=op_id)
+
+    def said(self) -> str:
+        """What stands at the foot of the window."""
+        return _("It was handed over.")
+
+    def _show(self, colleagues: "Sequence[Named]") -> None:
+        choices = [(str(each.id), each.display) for each in colleagues if each.id != self._duty.holder_id]
+        self.add_field("account", ChoiceField(_("To whom"), choices))
+        self.save.setEnabled(bool(choices))
+        self.begin(None, self._duty.version)
+        self.focus_first()

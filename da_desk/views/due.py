@@ -1,0 +1,49 @@
+"""When something is due, in few words: what lists and panels say of a duty's time."""
+
+from datetime import datetime, timedelta
+
+from da_desk.wording import LONDON, _, day, ngettext
+
+SOON = timedelta(hours=2)
+"""How long before its time a duty is said to be urgent (design ``look.md``)."""
+
+
+def urgent(do_by: datetime, now: datetime) -> bool:
+    """Whether it is past its *do by* or within two hours of it: red means nothing else."""
+    return do_by <= now + SOON
+
+
+def due_words(do_by: datetime, now: datetime) -> str:
+    """The time for a list: "14:00" today, "Tomorrow", "Fri 27", "2 Dec", or "Overdue"."""
+    on, today = do_by.astimezone(LONDON).date(), now.astimezone(LONDON).date()
+    if do_by < now:
+        return _("Overdue")
+    if on == today:
+        return f"{do_by.astimezone(LONDON):%H:%M}"
+    if on == today + timedelta(days=1):
+        return _("Tomorrow")
+    if on < today + timedelta(days=7):
+        return day(on, weekday=True).rsplit(" ", 2)[0]
+    return day(on).rsplit(" ", 1)[0] if on.year == today.year else day(on)
+
+
+def due_detail(do_by: datetime, now: datetime) -> str:
+    """How long there is, or how late it is: "in 1 h 10", "3 h late", "2 days late", "on 27 Nov 2026"."""
+    if do_by < now:
+        return _("{time} late").format(time=_length(now - do_by))
+    left = do_by - now
+    if left < timedelta(hours=24):
+        return _("in {time}").format(time=_length(left))
+    return day(do_by.astimezone(LONDON).date(), weekday=True)
+
+
+def _length(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return _("{count} min").format(count=max(minutes, 1))
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        return ngettext("{count} day", "{count} days", hours // 24).format(count=hours // 24)
+    if hours >= 4:
+        return _("{hours} h").format(hours=hours)
+    return _("{hours} h {minutes:02}").format(hours=hours, minutes=rest) if rest else _("{hours} h").format(hours=hours)

@@ -1,0 +1,110 @@
+"""What every field has: label, help, the place of its problem, and a name for a screen reader."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from da_desk.views.widgets.boxes import Column
+from da_desk.views.widgets.labels import label, retone
+from da_desk.wording import _
+
+
+class Field(Column):
+    """One question. Subclasses put their control in by ``place`` and answer ``value``/``set_value``.
+
+    ``edited`` is emitted by the person's own changes only, never by ``set_value``.
+    """
+
+    edited = Signal()
+
+    def __init__(self, title: str, *, help: str = "", optional: bool = False) -> None:  # noqa: A002
+        super().__init__("field", spacing=4)
+        self.title = title
+        self.optional = optional
+        self._help = help
+        self._control: QWidget | None = None
+        self._quiet = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._title = label(_("{label} (optional)").format(label=title) if optional else title, "strong", wrap=True)
+        self._help_line = label(help, "small", "muted", wrap=True)
+        if not help:
+            self._help_line.hide()
+        self._problem = label("", "strong", "high", wrap=True)
+        self._problem.hide()
+        self.add(self._title, self._help_line, self._problem)
+
+    def place(self, shown: QWidget, control: QWidget | None = None) -> None:
+        """Put the control in; ``control`` is the part that takes the focus, if it is not ``shown`` itself."""
+        self._control = control or shown
+        self._control.setAccessibleName(self.title)
+        self._title.setBuddy(self._control)
+        self.box.addWidget(shown)
+        self.describe()
+
+    @property
+    def control(self) -> QWidget:
+        """The part that takes the focus."""
+        return self._control or self
+
+    def value(self) -> object:
+        """The answer: text, a list of texts, or a mapping; empty when unanswered."""
+        raise NotImplementedError
+
+    def set_value(self, value: object) -> None:
+        """Show an answer without ``edited``."""
+        self._quiet = True
+        try:
+            self.fill(value)
+        finally:
+            self._quiet = False
+
+    def fill(self, value: object) -> None:
+        """Put an answer into the control."""
+        raise NotImplementedError
+
+    def answered(self) -> bool:
+        """Whether there is an answer."""
+        return bool(self.value())
+
+    def own_problem(self) -> str:
+        """Why the answer as typed can't be understood; a sentence, or ""."""
+        return ""
+
+    def show_problem(self, sentence: str) -> None:
+        """Say beside the field what is wrong; "" takes it away."""
+        changed = sentence != self._problem.text()
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        if changed:
+            self._mark(bool(sentence))
+        self.describe()
+
+    @property
+    def problem(self) -> str:
+        """The sentence that stands beside the field, or ""."""
+        return self._problem.text()
+
+    def focus_field(self) -> None:
+        """Take the focus."""
+        self.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def caret(self) -> int:
+        """Where the cursor stands in the text; 0 where there is none."""
+        return 0
+
+    def set_caret(self, position: int) -> None:
+        """Put the cursor there, where there is one."""
+
+    def note_edit(self, *_ignored: object) -> None:
+        """Called by the control when the person changed something."""
+        if not self._quiet:
+            self.edited.emit()
+
+    def describe(self) -> None:
+        """Have a screen reader say help and problem with the control."""
+        words = " ".join(part for part in (self._problem.text(), self._help) if part)
+        self.control.setAccessibleDescription(words)
+
+    def _mark(self, wrong: bool) -> None:
+        self.box.setContentsMargins(12 if wrong else 0, 0, 0, 0)
+        retone(self, wrong=wrong)
+        retone(self.control, wrong=wrong)

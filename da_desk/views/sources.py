@@ -1,0 +1,38 @@
+"""Where the rules come from that the pages follow, as a person can look them up."""
+
+from da_desk.wording import _
+
+
+def above_all() -> str:
+    """Owners, an assessment that is current, review at each trigger point."""
+    return _("College of Policing, APP Victim safety and support, “Above all else”")
+
+
+def informed() -> str:
+    """What a victim is told, and by when."""
+    return _("Victims’ Code; APP Victim safety and support, “Keeping the victim informed”")
+
+
+def withdrawal() -> str:
+    """What follows when a victim no longer supports the prosecution."""
+    return _("College of Policing, APP Victim safety and support, “Withdrawal”")
+
+
+def grading() -> str:
+    """The risk grade and its review."""
+    return _("College of Policing, APP Victim safety and support, checklist “Risk management”")
+
+
+def safe_contact() -> str:
+    """Safe contact before any call or print."""
+    return _("Safe contact: design of this desk, after APP “Safety planning”; each force confirms its own days")
+
+
+def logged() -> str:
+    """What is written in the log."""
+    return _("Data Protection Act 2018, section 62: collection, alteration, consultation and disclosure are logged")
+
+
+def masked() -> str:
+    """Values behind dots, and the schedule without contents."""
+    return _("Design of this desk: what identifies a place or a number is shown on the record only")

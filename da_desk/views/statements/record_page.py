@@ -1,0 +1,297 @@
+"""A step that is part of one paper: opened, typed into, kept as a draft, saved, and compared when two people wrote."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from da_desk.errors import Conflict, DaDeskError
+from da_desk.views.conflicts import ConflictPanel, differences
+from da_desk.views.drafting import DraftKeeper, plain
+from da_desk.views.forms.page import FormPage, SectionForm
+from da_desk.views.statements.answers import path_words
+from da_desk.views.statements.step import Bench, StepPage
+from da_desk.views.widgets.alerts import EmptyPage
+from da_desk.views.widgets.buttons import primary
+from da_desk.wording import _, moment
+
+if TYPE_CHECKING:
+    from da_desk.models.records import Record
+    from da_desk.services.records import RecordLine
+    from da_desk.services.statements import WithdrawalView
+    from da_desk.views.statements.journey import Standing
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a paper is begun: what stands on the empty page, and the act, a service's method called with the case.
+
+    ``act`` is None while it can't be begun yet; ``words`` then say why.
+    """
+
+    icon: str
+    title: str
+    words: str
+    action: str
+    act: Callable[..., Any] | None
+
+
+def overlaid(under: Mapping[str, Any], over: Mapping[str, Any], paths: Sequence[str]) -> Body:
+    """``under`` with the answers at ``paths`` taken from ``over``; an answer missing there is taken out."""
+    body: Body = plain(under)
+    for path in paths:
+        section, _dot, key = path.partition(".")
+        answer = plain(over.get(section) or {}).get(key)
+        inside = body.setdefault(section, {})
+        if answer:
+            inside[key] = answer
+        else:
+            inside.pop(key, None)
+    return {section: answers for section, answers in body.items() if answers}
+
+
+class RecordPage(StepPage):
+    """Some sections of a record of ``kind``. A subclass says which record of the withdrawal it shows (``line``).
+
+    ``saved(then)`` of a save runs after the commit. Where there is no record yet the first save makes it.
+    """
+
+    def __init__(self, bench: Bench, title: str, kind: str, sections: Sequence[str], key: str) -> None:
+        super().__init__(bench, title)
+        self.kind, self.key = kind, key
+        self.record: Record | None = None
+        self._base: Body = {}
+        self._field = ""
+        self._asked: uuid.UUID | None = None
+        self.practice_form = bench.services.records.form(kind)
+        self.sections: dict[str, SectionForm] = {}
+        self.form = self.make_form()
+        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form)
+        self.conflict = ConflictPanel(lambda path, value: path_words(self.practice_form, path, value))
+        self.conflict.settled.connect(self._settle)
+        self.form.add(self.keeper.strip, self.conflict)
+        self.build(sections)
+        self.save_button = primary(_("Save"), self.save)
+        self.form.touched.connect(self._touched)
+        self.save_with(self.save)
+        self.lay_out()
+
+    def make_form(self) -> FormPage:
+        """The page of fields; a designed page has one of its own."""
+        return FormPage(self.title)
+
+    def lay_out(self) -> None:
+        """Put form and buttons in; a designed page arranges them in its own way."""
+        self.form.add(None)
+        self.fill(self.form)
+        self.add_actions(self.save_button)
+
+    def build(self, sections: Sequence[str]) -> None:
+        """Put the sections into the form, each in a card of its own."""
+        for name in sections:
+            self.form.add_section(self.section_form(name))
+
+    def section_form(self, name: str, leave_out: Sequence[str] = ()) -> SectionForm:
+        """The fields of a section of the form. Raises LookupError for a section that the form doesn't have."""
+        section = self.practice_form.section(name)
+        if section is None:
+            raise LookupError(name)
+        self.sections[name] = SectionForm(section, leave_out=leave_out)
+        return self.sections[name]
+
+    def line(self, view: "WithdrawalView") -> "RecordLine | None":
+        """The record that this step shows; None while there is none."""
+        raise NotImplementedError
+
+    def first_body(self, _view: "WithdrawalView") -> Body:
+        """What a record that the first save makes begins with."""
+        return {}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the answers on this page are called, by path."""
+        return {path: field.title for path, field in self.form.fields.items()}
+
+    @property
+    def version(self) -> int | None:
+        """The version that the text on the page is based on."""
+        return self.keeper.base_version
+
+    def editable(self, record: "Record | None") -> bool:
+        """Whether the paper may be changed as it stands."""
+        return record is None or record.state == "draft"
+
+    def refresh(self, field: str = "") -> None:
+        """Open the record anew; what is typed and not saved stays."""
+        self._field = field
+        line = self.line(self.view) if self.view else None
+        self._asked = line.id if line else None
+        if line is None:
+            self._show_none()
+        else:
+            self.bench.tasks.read(self.bench.services.records.get, line.id, owner=self, done=self._show)
+
+    def news(self, standing: "Standing") -> None:
+        """Someone, perhaps oneself, changed the case."""
+        super().news(standing)
+        line = self.line(standing.view) if standing.view else None
+        known = self.record
+        if line is not None and (known is None or known.id != line.id or known.version != line.version):
+            self.refresh()
+
+    def leave(self) -> None:
+        """Keep the draft."""
+        self.keeper.leave()
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save the paper; ``then`` runs once it is saved and shown."""
+        if not self.form.check():
+            return
+        values = plain(self.form.values())
+        record = self.record
+        self.bench.tasks.write(
+            self.bench.services.records.save,
+            self.bench.case_id,
+            self.kind,
+            values,
+            record_id=record.id if record else None,
+            version=self.version if record else None,
+            op_id=self.keeper.op_id,
+            owner=self,
+            busy=self.save_button,
+            done=lambda changes: self._saved(changes, values, then),
+            failed=self.refused,
+        )
+
+    def refused(self, error: DaDeskError) -> None:
+        """The save was refused: beside the fields, or both versions side by side."""
+        if isinstance(error, Conflict) and self.record is not None:
+            self.bench.tasks.read(self.bench.services.records.get, self.record.id, owner=self, done=self._compare)
+        else:
+            self.form.show_error(error)
+
+    def shown(self, record: "Record | None") -> None:
+        """The record (or its absence) is on the page now."""
+
+    def beginning(self) -> "Beginning | None":
+        """How the paper is begun where a first save doesn't do it; None: the first save makes it."""
+        return None
+
+    def _show_none(self) -> None:
+        begin = self.beginning()
+        if begin is not None:
+            self._offer_beginning(begin)
+            return
+        if self.record is not None or not self.keeper.begun:
+            self.record, self._base = None, {}
+            self.form.set_values(self.first_body(self.view) if self.view else {})
+            self.keeper.begin(f"new:{self.kind}:{self.bench.case_id}:{self.key}", case_id=self.bench.case_id)
+        self._shown()
+
+    def _offer_beginning(self, begin: "Beginning") -> None:
+        may = self.bench.services.workplace.allows("create", "record")
+        page = EmptyPage(begin.icon, begin.title, begin.words, begin.action if may and begin.act else "")
+        if may and begin.act is not None:
+            act = begin.act
+            page.action.clicked.connect(lambda: self._begin(act, page))
+        self.record = None
+        self.show_instead(page)
+        self.show_notice("")
+
+    def _begin(self, act: Callable[..., Any], page: EmptyPage) -> None:
+        self.bench.tasks.write(
+            act,
+            self.bench.case_id,
+            owner=self,
+            busy=page.action,
+            done=lambda _changes: self.bench.reload(),
+            failed=lambda error: self.show_notice(error.sentence, kind="alert"),
+        )
+
+    def _show(self, record: "Record") -> None:
+        if record.id != self._asked:
+            return
+        self.show_instead(None)
+        theirs = plain(record.body)
+        if self.record is None or self.record.id != record.id or not self.keeper.unsaved:
+            self._take(record, theirs)
+        elif record.version != self.version and not differences(self.titles, self._base, theirs, self._base):
+            self._rebase(record, theirs)
+        self._shown()
+
+    def _take(self, record: "Record", body: Body) -> None:
+        self.record, self._base = record, body
+        self.form.set_values(body)
+        self.keeper.begin(
+            f"record:{record.id}:{self.key}",
+            case_id=self.bench.case_id,
+            record_id=record.id,
+            base_version=record.version,
+        )
+
+    def _rebase(self, record: "Record", theirs: Body) -> None:
+        """Others changed other parts of the paper: take those, keep what is typed here."""
+        mine = overlaid(theirs, self.form.values(), tuple(self.form.fields))
+        self.record, self._base = record, theirs
+        self.form.set_values(mine)
+        self.keeper.rebase(record.version)
+
+    def _shown(self) -> None:
+        self.form.set_read_only(not self.editable(self.record))
+        self.save_button.setVisible(self.editable(self.record))
+        self.status.setText(self._status())
+        self.shown(self.record)
+        if self._field:
+            self.form.focus_field(self._field)
+            self._field = ""
+
+    def _status(self) -> str:
+        if self.keeper.unsaved:
+            return _("Not saved yet. What you type is kept as a draft.")
+        if self.record is None:
+            return ""
+        return _("Saved {moment}").format(moment=moment(self.record.changed_at))
+
+    def _touched(self) -> None:
+        self.status.setText(_("Not saved yet. What you type is kept as a draft."))
+
+    def _saved(self, changes: Any, values: Body, then: Callable[[], object] | None) -> None:
+        record_id = self.record.id if self.record else changes.made("record")
+        self._asked = record_id
+        self.form.show_problems([])
+        self.bench.tasks.read(
+            self.bench.services.records.get,
+            record_id,
+            owner=self,
+            busy=self.save_button,
+            done=lambda record: self._after_save(record, values, then),
+        )
+
+    def _after_save(self, record: "Record", values: Body, then: Callable[[], object] | None) -> None:
+        self.record, self._base = record, plain(record.body)
+        self.keeper.saved(values, record_id=record.id, base_version=record.version, place=f"record:{record.id}:{self.key}")
+        self._shown()
+        self.bench.say(_("Saved."))
+        if then is not None:
+            then()
+
+    def _compare(self, record: "Record") -> None:
+        theirs, mine = plain(record.body), plain(self.form.values())
+        merged = overlaid(theirs, mine, tuple(self.form.fields))
+        untouched = not differences(self.titles, self._base, theirs, self._base)
+        base = self._base
+        self.record, self._base = record, theirs
+        self.keeper.rebase(record.version)
+        self.form.set_values(merged)
+        if untouched:
+            self.save()
+            return
+        self.conflict.show_conflict(self.titles, base, theirs, merged)
+        self.form.show_widget(self.conflict)
+
+    def _settle(self, body: Body) -> None:
+        self.form.set_values(body)
+        self.form.touched.emit()
+        self.save_button.setFocus()

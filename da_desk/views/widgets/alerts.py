@@ -1,0 +1,157 @@
+"""What a page says before anything else: the alert, the summary of problems, a question, an empty page."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from da_desk.errors import Problem
+from da_desk.views import theme
+from da_desk.views.widgets.boxes import Column, Row, column
+from da_desk.views.widgets.buttons import Button, link
+from da_desk.views.widgets.labels import clear_layout, icon_label, label
+from da_desk.wording import _
+
+
+class AlertStrip(Row):
+    """One strip across the page: bold words, a sentence, perhaps a way to go. ``kind``: alert, warning or notice."""
+
+    def __init__(self, strong: str, text: str = "", action: QWidget | None = None, *, kind: str = "alert") -> None:
+        super().__init__(kind, (14, 10, 12, 10), theme.M)
+        tone = {"alert": "high", "warning": "medium"}.get(kind, "accent")
+        self.setAccessibleName(f"{strong} {text}".strip())
+        if strong:
+            self.box.addWidget(label(strong, "strong", tone, wrap=not text), 0 if text else 1)
+        if text:
+            self.box.addWidget(label(text, wrap=True), 1)
+        if action is not None:
+            self.box.addWidget(action)
+
+
+class ErrorSummary(Column):
+    """The heading "There is a problem" and every refusal in one place; each line leads to its field by ``chosen(path)``.
+
+    ``show_problems`` shows it and takes the focus; an empty list hides it.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("summary", (16, 12, 16, 12), 4)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._lines = Column(spacing=2)
+        self.add(label(self.heading(), "heading", "high"), self._lines)
+        self.hide()
+
+    @staticmethod
+    def heading() -> str:
+        """The heading of every summary."""
+        return _("There is a problem")
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show these problems and take the focus, or hide when there is none."""
+        clear_layout(self._lines)
+        for number, problem in enumerate(problems, 1):
+            line = self._line(problem, number)
+            self._lines.add(line)
+            line.ensurePolished()
+        words = " ".join(problem.sentence for problem in problems)
+        self.setAccessibleName(f"{self.heading()}. {words}")
+        self.setVisible(bool(problems))
+        self.setMinimumHeight(self.sizeHint().height() if problems else 0)
+        if problems:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show one sentence that belongs to no field."""
+        self.show_problems([Problem("", sentence)] if sentence else [])
+
+    def _line(self, problem: Problem, number: int) -> QWidget:
+        if not problem.field:
+            return label(problem.sentence, wrap=True)
+        name = _("Problem {number}: {sentence}").format(number=number, sentence=problem.sentence)
+        return link(problem.sentence, lambda: self.chosen.emit(problem.field), name=name)
+
+
+class ConfirmPanel(Column):
+    """A question in the page, for what cannot be undone. Hidden until ``ask``; Escape or *Cancel* says no."""
+
+    confirmed = Signal()
+    refused = Signal()
+
+    def __init__(self, title: str, text: str, yes: str, *, danger: bool = False) -> None:
+        super().__init__("confirm", (16, 14, 16, 14), theme.M)
+        self._asked_from: QWidget | None = None
+        self.setAccessibleName(f"{title}. {text}")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.body = Column(spacing=theme.S)
+        self.yes = Button(yes, self.confirmed.emit, kind="danger" if danger else "primary")
+        self.no = Button(_("Cancel"), self._say_no, name=_("Cancel: {title}").format(title=title))
+        buttons = Row(spacing=theme.S)
+        buttons.add(self.yes, self.no, None)
+        self.add(label(title, "heading", wrap=True), label(text, wrap=True), self.body, buttons)
+        self.hide()
+
+    def ask(self) -> None:
+        """Show the question; the focus goes to the way back, so that Enter alone does no harm."""
+        window = self.window()
+        self._asked_from = window.focusWidget()
+        self.show()
+        self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, self.accessibleName())
+
+    def dismiss(self) -> None:
+        """Hide the question and go back to where the person was."""
+        self.hide()
+        if self._asked_from is not None:
+            self._asked_from.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._asked_from = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape says no."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._say_no()
+        else:
+            super().keyPressEvent(event)
+
+    def _say_no(self) -> None:
+        self.dismiss()
+        self.refused.emit()
+
+
+class EmptyPage(Column):
+    """What will be here, and the first step."""
+
+    def __init__(
+        self, icon: str, title: str, text: str, action: str = "", pressed: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__(margins=(24, 40, 24, 40), spacing=theme.S)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        picture = icon_label(icon, "muted", 32)
+        words = label(text, "body", "muted", wrap=True)
+        words.setAlignment(middle)
+        width = theme.look().px(400)
+        words.setFixedWidth(width)
+        words.setMinimumHeight(words.heightForWidth(width))  # an aligned widget gets one line only
+        self.box.addStretch(1)
+        self.box.addWidget(picture, 0, middle)
+        self.box.addWidget(label(title, "heading"), 0, middle)
+        self.box.addWidget(words, 0, middle)
+        if action:
+            self.action = Button(action, pressed)
+            self.box.addSpacing(theme.S)
+            self.box.addWidget(self.action, 0, middle)
+        self.box.addStretch(2)
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Have a screen reader say something that appeared."""
+    widget.setAccessibleName(words)
+    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
+
+
+def paragraphs(*texts: str, tone: str = "text") -> Column:
+    """Sentences one under the other."""
+    return column(*(label(text, tone=tone, wrap=True) for text in texts))

@@ -1,0 +1,126 @@
+"""How far something is: a bar with its figure, and the list of the sections of a long form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QPushButton
+
+from da_desk.views import theme
+from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.labels import Badge, label
+from da_desk.wording import _
+
+
+class State(StrEnum):
+    """The state of a section."""
+
+    NOT_STARTED = "not-started"
+    IN_PROGRESS = "in-progress"
+    DONE = "done"
+    NOT_APPLICABLE = "not-applicable"
+
+
+def state_words(state: State) -> str:
+    """The state as the person reads it."""
+    return {
+        State.NOT_STARTED: _("Not started"),
+        State.IN_PROGRESS: _("In progress"),
+        State.DONE: _("Done"),
+        State.NOT_APPLICABLE: _("Not applicable"),
+    }[state]
+
+
+_TONES = {State.DONE: "standard", State.IN_PROGRESS: "accent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a long form."""
+
+    id: str
+    title: str
+    state: State = State.NOT_STARTED
+
+
+class Progress(Row):
+    """A bar and its figure, such as "2 of 4"."""
+
+    def __init__(self, what: str, done: int = 0, total: int = 1) -> None:
+        super().__init__(spacing=theme.M)
+        self._what = what
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(theme.look().px(96))
+        self._words = label("", "small", "muted")
+        self.add(self._bar, self._words)
+        self.show_progress(done, total)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        words = _("{done} of {total}").format(done=done, total=total)
+        self._bar.setMaximum(max(total, 1))
+        self._bar.setValue(done)
+        self._bar.setAccessibleName(f"{self._what}: {words}")
+        self._words.setText(words)
+
+
+class _Line(QPushButton):
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self.setProperty("kind", "task")
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._title = label(section.title, wrap=True)
+        self._badge = Badge("")
+        box = QHBoxLayout(self)
+        box.setContentsMargins(14, 6, 14, 6)
+        box.addWidget(self._title, 1)
+        box.addWidget(self._badge)
+        for part in (self._title, self._badge):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show_section(section)
+
+    def show_section(self, section: Section) -> None:
+        """Show the state of its section."""
+        words = state_words(section.state)
+        self._badge.show_word(words, _TONES.get(section.state, "none"))
+        self.setAccessibleName(_("{title}: {state}").format(title=section.title, state=words))
+
+
+class TaskList(Column):
+    """The sections of a long form in any order, each with its state. ``chosen(id)`` when one is pressed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__(spacing=2)
+        self._group = QButtonGroup(self)
+        self._lines: dict[str, _Line] = {}
+        self._progress = Progress(title or _("Sections"))
+        head = Row(margins=(14, 0, 14, 6))
+        head.add(label(title, "heading"), None, self._progress)
+        self.add(head)
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Show these sections; lines that stay keep the focus."""
+        for section in sections:
+            if section.id in self._lines:
+                self._lines[section.id].show_section(section)
+            else:
+                self._add(section)
+        counted = [section for section in sections if section.state is not State.NOT_APPLICABLE]
+        self._progress.show_progress(sum(each.state is State.DONE for each in counted), len(counted))
+
+    def mark(self, section_id: str) -> None:
+        """Show which section is open."""
+        if section_id in self._lines:
+            self._lines[section_id].setChecked(True)
+
+    def _add(self, section: Section) -> None:
+        made = _Line(section)
+        made.clicked.connect(lambda _checked=False: self.chosen.emit(section.id))
+        self._group.addButton(made)
+        self._lines[section.id] = made
+        self.box.addWidget(made)

@@ -1,0 +1,33 @@
+"""What every test of a page stands on: one application with our look, and a task runner that is shut down."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from da_desk.views.tasks import TaskRunner
+from da_desk.views.theme import Appearance, Scheme
+
+
+@pytest.fixture(autouse=True)
+def appearance(qapp: QApplication) -> Appearance:
+    """The look of the test application: light, 100 %."""
+    found = qapp.findChild(Appearance, "appearance")
+    made = found if isinstance(found, Appearance) else Appearance(qapp, Scheme.LIGHT)
+    if (made.scheme, made.zoom) != (Scheme.LIGHT, 100):
+        made.set_scheme(Scheme.LIGHT)
+        made.set_zoom(100)
+    return made
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[TaskRunner]:
+    """A task runner; its writer is waited for at the end."""
+    made = TaskRunner()
+    yield made
+    made.shutdown()

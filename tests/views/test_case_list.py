@@ -1,0 +1,126 @@
+"""The list of cases: mine, team, all; by grade and status; opening one leaves its trace without a question."""
+
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QTabBar
+from pytestqt.qtbot import QtBot
+
+from da_desk.services.people import NewPerson
+from da_desk.views.tasks import TaskRunner
+from da_desk.views.widgets.rows import RowList
+from tests.desk import DeskForTests
+from tests.views.working import Working, indicate, new_case, working
+
+
+@pytest.fixture
+def at_cases(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> Working:
+    indicate(desk, new_case(desk))
+    other = new_case(desk, "supervisor", victim=NewPerson("Okafor", "Grace"))
+    services = desk.as_("supervisor")
+    services.cases.edit(other, services.cases.open(other).case.version, grade="medium")
+    made = working(qtbot, desk, tasks)
+    made.go("cases")
+    return made
+
+
+def _rows(made: Working) -> list[str]:
+    shown = made.find("Cases", RowList)
+    model = shown.model()
+    texts = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    made.settled()
+    return [str(model.index(row, 0).data()) for row in range(len(texts))]
+
+
+def test_mine_team_and_all_with_their_counts(at_cases: Working) -> None:
+    assert [row.split(",")[0] for row in _rows(at_cases)] == ["Marsden"]
+    at_cases.press("Which cases: Team 2")
+    assert sorted(row.split(",")[0] for row in _rows(at_cases)) == ["Marsden", "Okafor"]
+
+
+def test_the_next_thing_to_do_stands_before_the_reference(at_cases: Working) -> None:
+    row = _rows(at_cases)[0]
+    assert row.index("Tell the CPS that the victim may withdraw") < row.index("DA/26/00001")
+    assert "High risk" in row
+
+
+def test_by_grade_and_status(at_cases: Working) -> None:
+    at_cases.press("Which cases: Team 2")
+    at_cases.choose("Risk grade", "Medium")
+    at_cases.settled()
+    assert [row.split(",")[0] for row in _rows(at_cases)] == ["Okafor"]
+    at_cases.choose("Status", "Closed")
+    at_cases.settled()
+    assert "No cases here" in at_cases.words()
+
+
+def test_opening_by_keyboard_is_logged(at_cases: Working) -> None:
+    shown = at_cases.find("Cases", RowList)
+    shown.setFocus()
+    QTest.keyClick(shown, Qt.Key.Key_Down)
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    at_cases.settled()
+    assert at_cases.case.tab == "overview"
+    lines = at_cases.services.history.of_case(at_cases.case.case_id)
+    assert any(line.action == "opened" and "Amin" in line.who for line in lines)
+
+
+def test_identity_bar_says_who_and_how_to_reach_them(at_cases: Working) -> None:
+    at_cases.go("case", at_cases.services.cases.by_ref("DA/26/00001"))
+    words = at_cases.words()
+    for part in ("Marsden, Holly", "Born 14 Mar 1991", "Crime 42/118830/26", "Suspect: Marsden, Craig", "07700 900123"):
+        assert part in words
+    assert "library" not in words, "the code word is never on the bar"
+
+
+def test_a_case_of_another_unit_is_read_and_not_changed(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    case_id = new_case(desk)
+    indicate(desk, case_id)
+    made = working(qtbot, desk, tasks, "outsider")
+    made.go("case", case_id)
+    assert "Marsden, Holly" in made.words()
+    offered = [each.text() for each in made.case.findChildren(QAbstractButton) if each.isVisible()]
+    assert not {"Record", "Change", "Hand over", "Record contact", "Add"} & set(offered)
+    made.go("case", case_id, tab="people")
+    offered = [each.text() for each in made.case.findChildren(QAbstractButton) if each.isVisible()]
+    assert not {"Change", "Add a person", "Add a contact", "Link a case", "Confirm now"} & set(offered)
+
+
+def test_a_case_that_is_not_there_is_said_in_the_page(at_cases: Working) -> None:
+    at_cases.go("case", UUID(int=1))
+    assert "This case can't be opened" in at_cases.words()
+
+
+def test_the_news_of_others_come_in(at_cases: Working, desk: DeskForTests) -> None:
+    case_id = at_cases.services.cases.by_ref("DA/26/00001")
+    at_cases.go("case", case_id, tab="todo")
+    tabs = at_cases.find("Parts of the case", QTabBar)
+    at_cases.press("Record: Assess the risk again")
+    at_cases.press("How did it end?: Assessed again; no change")
+    before = tabs.tabText(4)
+    at_cases.press("Record the outcome")
+    assert (before, tabs.tabText(4)) == ("To do (8)", "To do (7)")
+    assert "Assessed again; no change" in at_cases.words()
+
+
+def test_going_from_tab_to_tab_lists_nothing_again(at_cases: Working, desk: DeskForTests) -> None:
+    at_cases.go("case", at_cases.services.cases.by_ref("DA/26/00001"))
+    before = len(desk.as_("auditor").history.entries(500, action="listed"))
+    for tab in ("people", "events", "history", "overview"):
+        at_cases.go("case", at_cases.case.case_id, tab=tab)
+    assert len(desk.as_("auditor").history.entries(500, action="listed")) == before
+    at_cases.go("today")
+    at_cases.go("cases")
+    assert len(desk.as_("auditor").history.entries(500, action="listed")) > before
+
+
+def test_what_is_due_stands_beside_a_wide_window(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    indicate(desk, new_case(desk))
+    made = working(qtbot, desk, tasks, size=(1440, 900))
+    made.go("cases")
+    assert made.named("Open my week", QAbstractButton)
+    made.window.resize(1366, 768)
+    made.settled()
+    assert not made.named("Open my week", QAbstractButton)

@@ -1,0 +1,63 @@
+"""The first page stands before the heavy half of the house is imported; and it is imported afterwards."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_FIRST_PAINT = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from da_desk.app import Desk
+
+HEAVY = ("sqlalchemy", "alembic", "reportlab", "pikepdf", "cryptography", "argon2", "zxcvbn", "sqlcipher3", "PIL",
+         "da_desk.services", "da_desk.store", "da_desk.models", "da_desk.documents", "da_desk.practice")
+app = QApplication(["da-desk"])
+desk = Desk(app)
+
+def painted():
+    print("early:", [name for name in HEAVY if name in sys.modules])
+    desk.doors.begin()
+    QTimer.singleShot(0, wait)
+
+def wait():
+    desk.doors.workplace()
+    print("later:", "sqlalchemy" in sys.modules, "da_desk.services.desk" in sys.modules)
+    desk.end()
+    app.quit()
+
+desk.shell.painted.connect(painted)
+desk.show()
+app.exec()
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_PAINT],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "DA_DESK_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["early: []", "later: True True"], done.stderr[-2000:]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_without_a_screen_there_is_one_clear_sentence(tmp_path: Path) -> None:
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    done = subprocess.run(
+        [sys.executable, "-m", "da_desk"],
+        env={**bare, "DA_DESK_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 5
+    assert "needs a screen" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
