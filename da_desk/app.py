@@ -43,12 +43,19 @@ USUAL = (1366, 768)
 SHORTEST_PASSWORD = 8
 
 
-def load_workplace() -> ModuleType:
-    """Import the services and the pages; called on a background thread after the first paint.
+def load_doors() -> ModuleType:
+    """Import the services; called on a background thread after the first paint, so nothing in it may be of Qt.
 
-    This is the one inline import of the house: SQLAlchemy, ReportLab and cryptography would more than double
-    the time to the first page (design, "First paint").
+    This and ``load_workplace`` are the inline imports of the house: SQLAlchemy, ReportLab and cryptography would more
+    than double the time to the first page (design, "First paint").
     """
+    from da_desk import opening  # noqa: PLC0415
+
+    return opening
+
+
+def load_workplace() -> ModuleType:
+    """Import the pages, on the main thread once somebody is in: classes of Qt are made on no other thread."""
     from da_desk import workplace  # noqa: PLC0415
 
     return workplace
@@ -57,7 +64,7 @@ def load_workplace() -> ModuleType:
 class LazyDoors:
     """The doors before they are loaded: each waits, off the main thread, until they are."""
 
-    def __init__(self, load: Callable[[], ModuleType] = load_workplace) -> None:
+    def __init__(self, load: Callable[[], ModuleType] = load_doors) -> None:
         self._load = load
         self._loaded: Future[ModuleType] = Future()
         self._begun = False
@@ -68,27 +75,27 @@ class LazyDoors:
             self._begun = True
             threading.Thread(target=self._fill, name="loader", daemon=True).start()
 
-    def workplace(self) -> ModuleType:
+    def loaded(self) -> ModuleType:
         """What was loaded; waits for it."""
         self.begin()
         return self._loaded.result()
 
     def create(self, desk: NewDesk) -> tuple[object, str]:
         """Create a desk."""
-        made: tuple[object, str] = self.workplace().OpenDoors().create(desk)
+        made: tuple[object, str] = self.loaded().OpenDoors().create(desk)
         return made
 
     def open(self, folder: Path, username: str, password: str) -> object:
         """Sign in."""
-        return self.workplace().OpenDoors().open(folder, username, password)
+        return self.loaded().OpenDoors().open(folder, username, password)
 
     def recover(self, folder: Path, code: str, username: str, new_password: str) -> object:
         """Back in with the recovery code."""
-        return self.workplace().OpenDoors().recover(folder, code, username, new_password)
+        return self.loaded().OpenDoors().recover(folder, code, username, new_password)
 
     def training(self, folder: Path) -> TrainingDesk:
         """The training desk."""
-        made: TrainingDesk = self.workplace().OpenDoors().training(folder)
+        made: TrainingDesk = self.loaded().OpenDoors().training(folder)
         return made
 
     def password_problem(self, password: str, username: str) -> str:
@@ -114,7 +121,7 @@ class Desk(QObject):
         app: QApplication,
         folder: Path | None = None,
         remembered: Remembered | None = None,
-        load: Callable[[], ModuleType] = load_workplace,
+        load: Callable[[], ModuleType] = load_doors,
         appearance: Appearance | None = None,
     ) -> None:
         super().__init__(app)
@@ -181,7 +188,7 @@ class Desk(QObject):
     def _enter(self, services: object) -> None:
         self._services = services
         self.messages.dismiss()
-        main: MainWindow = self.doors.workplace().main_window(services, self.tasks, self.messages)
+        main: MainWindow = load_workplace().main_window(services, self.tasks, self.messages)
         main.wanted.connect(self._wanted)
         self.main = main
         self.shell.show_inside(main)

@@ -18,8 +18,8 @@ BANNED = re.compile(r"(^|_)(utils?|helpers?|commons?|managers?|misc)(_|$)")
 PRODUCT = "DA Desk"
 """A name, the same in every language."""
 
-IMPORTED_LATE = {("app.py", "load_workplace")}
-"""The one function that imports when it is called: the services come after the first paint (architecture.md)."""
+IMPORTED_LATE = {("app.py", "load_doors"), ("app.py", "load_workplace")}
+"""The functions that import when they are called: services and pages come after the first paint (architecture.md)."""
 
 COMMITS = {"store/store.py"}
 """The one place that commits."""

@@ -36,7 +36,7 @@ PATIENCE_MILLISECONDS = 20_000
 _MOST_TABS = 400
 
 
-class Lost(AssertionError):
+class LostError(AssertionError):
     """The robot can't go on: what it looks for is not there, can't be pressed or is not reached."""
 
 
@@ -57,7 +57,7 @@ class Robot:
     def main(self) -> MainWindow:
         """The desk of whoever is signed in."""
         if self.desk.main is None:
-            raise Lost("nobody is signed in")
+            raise LostError("nobody is signed in")
         return self.desk.main
 
     # Waiting
@@ -76,7 +76,7 @@ class Robot:
             end.start(PATIENCE_MILLISECONDS)
             loop.exec()
         if not true():
-            raise Lost(f"waited for {what}")
+            raise LostError(f"waited for {what}")
 
     def calm(self) -> None:
         """Wait until nothing is under way."""
@@ -96,7 +96,7 @@ class Robot:
         found = [each for each in self.window.findChildren(kind) if each.accessibleName() == name and each.isVisible()]
         if not found:
             there = sorted({e.accessibleName() for e in self.window.findChildren(kind) if e.isVisible()})
-            raise Lost(f"no {kind.__name__} is called “{name}” here; there are {there}")
+            raise LostError(f"no {kind.__name__} is called “{name}” here; there are {there}")
         return found[0]
 
     def sees(self, name: str) -> bool:
@@ -118,7 +118,7 @@ class Robot:
         """Press a button."""
         button = self.find(name, QAbstractButton)
         if not button.isEnabled():
-            raise Lost(f"“{name}” can't be pressed now")
+            raise LostError(f"“{name}” can't be pressed now")
         self._press(button)
         self.calm()
 
@@ -156,7 +156,7 @@ class Robot:
         assert dialog is not None
         line = dialog.findChild(QLineEdit, "fileNameEdit")
         if line is None:
-            raise Lost("the file dialog has no line for a name")
+            raise LostError("the file dialog has no line for a name")
         QTest.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(line, str(path))
         if (offers := QApplication.activePopupWidget()) is not None:
@@ -200,7 +200,7 @@ class Robot:
         page = self.main.page()
         assert isinstance(page, CasesPage)
         if page.case is None:
-            raise Lost(f"the case of “{name}” did not open")
+            raise LostError(f"the case of “{name}” did not open")
         return page.case.case_id
 
     def go(self, number: int) -> None:
@@ -252,7 +252,7 @@ class Robot:
     def _click(self, widget: QWidget, where: QPoint) -> None:
         self._bring(widget)
         if not widget.isVisible() or widget.visibleRegion().isEmpty():
-            raise Lost(f"“{widget.accessibleName()}” can't be seen")
+            raise LostError(f"“{widget.accessibleName()}” can't be seen")
         inside = widget.visibleRegion().boundingRect()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=where if inside.contains(where) else inside.center())
 
@@ -260,7 +260,8 @@ class Robot:
         """Scroll to it, as a person turns the wheel."""
         parent = widget.parentWidget()
         while parent is not None:
-            if isinstance(parent, QScrollArea) and parent.widget() is not None and parent.widget().isAncestorOf(widget):
+            inside = parent.widget() if isinstance(parent, QScrollArea) else None
+            if isinstance(parent, QScrollArea) and inside is not None and inside.isAncestorOf(widget):
                 parent.ensureWidgetVisible(widget)
             parent = parent.parentWidget()
         QApplication.processEvents()
@@ -281,7 +282,7 @@ class Robot:
             QTest.keyClick(here, Qt.Key.Key_Tab)
             seen += 1
             if seen > _MOST_TABS:
-                raise Lost(f"Tab does not reach “{widget.accessibleName()}” from “{here.accessibleName()}”")
+                raise LostError(f"Tab does not reach “{widget.accessibleName()}” from “{here.accessibleName()}”")
 
     def _choose_radio(self, radio: QRadioButton) -> None:
         if not self.keyboard:
@@ -291,7 +292,7 @@ class Robot:
         if not radio.isChecked():
             QTest.keyClick(radio, Qt.Key.Key_Space)
         if not radio.isChecked():
-            raise Lost(f"“{radio.accessibleName()}” was not chosen")
+            raise LostError(f"“{radio.accessibleName()}” was not chosen")
 
     def _walk_group(self, button: QAbstractButton) -> None:
         """Tab leads to one of a group, the arrows to the others; what they come to is chosen by it."""
@@ -308,7 +309,7 @@ class Robot:
     def _choose_line(self, combo: QComboBox, answer: str) -> None:
         place = combo.findText(answer)
         if place < 0:
-            raise Lost(f"“{answer}” is not offered")
+            raise LostError(f"“{answer}” is not offered")
         if self.keyboard:
             self._reach(combo)
             while combo.currentIndex() != place:
@@ -329,11 +330,14 @@ class Robot:
         self.until(lambda: combo.currentIndex() == place and not view.isVisible(), "the list to close")
 
     def _text_field(self, name: str) -> QLineEdit | QPlainTextEdit:
-        for kind in (QLineEdit, QPlainTextEdit):
-            for each in self.window.findChildren(kind):
-                if each.accessibleName() == name and each.isVisible():
-                    return each
-        raise Lost(f"there is no field “{name}” here")
+        fields: list[QLineEdit | QPlainTextEdit] = [
+            *self.window.findChildren(QLineEdit),
+            *self.window.findChildren(QPlainTextEdit),
+        ]
+        for each in fields:
+            if each.accessibleName() == name and each.isVisible():
+                return each
+        raise LostError(f"there is no field “{name}” here")
 
     def _keys(self, field: QWidget, text: str) -> None:
         """Letters as keys; what no British keyboard has comes by the clipboard."""
@@ -346,7 +350,7 @@ class Robot:
     def _case_list(self) -> RowList:
         found = [each for each in self.main.findChildren(RowList) if each.isVisible()]
         if not found:
-            raise Lost("the list of cases can't be seen")
+            raise LostError("the list of cases can't be seen")
         return found[0]
 
     def _lists(self, name: str) -> bool:
@@ -364,7 +368,7 @@ class Robot:
         for place in range(model.rowCount()):
             if self._spoken(model, place).startswith(name):
                 return place
-        raise Lost(f"no case of “{name}” is in the list")
+        raise LostError(f"no case of “{name}” is in the list")
 
     @staticmethod
     def _spoken(model: PagedRows[Any], place: int) -> str:
@@ -381,7 +385,7 @@ class Robot:
         self.until(lambda: QApplication.activePopupWidget() is not None, "the menu")
         menu = QApplication.activePopupWidget()
         if not isinstance(menu, QMenu):
-            raise Lost("what opened is no menu")
+            raise LostError("what opened is no menu")
         return menu
 
     @staticmethod
@@ -390,7 +394,7 @@ class Robot:
             if menu.activeAction() is action:
                 return
             QTest.keyClick(menu, Qt.Key.Key_Down)
-        raise Lost("the menu has no such line")
+        raise LostError("the menu has no such line")
 
 
 def _towards(here: QWidget, there: QWidget) -> Qt.Key:

@@ -15,7 +15,7 @@ from da_desk.views.statements.paper import PagesOf
 from da_desk.views.statements.statement import StatementPage
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.wording import LONDON, day
-from tests.journeys.robot import Lost, Robot
+from tests.journeys.robot import LostError, Robot
 
 VICTIM = "Marsden, Holly"
 OFFICER, OIC, SUPERVISOR = "amin", "doyle", "price"
@@ -88,7 +88,7 @@ class WithdrawalJourney:
         """The tab in front."""
         found = [each for each in self.robot.window.findChildren(WithdrawalTab) if each.isVisible()]
         if not found:
-            raise Lost("the withdrawal can't be seen")
+            raise LostError("the withdrawal can't be seen")
         return found[0]
 
     def officer_records(self) -> None:
@@ -289,7 +289,7 @@ class WithdrawalJourney:
         page = self.tab.page
         found = page.findChild(PagesOf) if page is not None else None
         if found is None or not found.data:
-            raise Lost("no print is shown")
+            raise LostError("no print is shown")
         return found
 
     def _folder(self, name: str) -> Path:

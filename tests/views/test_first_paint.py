@@ -24,7 +24,7 @@ def painted():
     QTimer.singleShot(0, wait)
 
 def wait():
-    desk.doors.workplace()
+    desk.doors.loaded()
     print("later:", "sqlalchemy" in sys.modules, "da_desk.services.desk" in sys.modules)
     desk.end()
     app.quit()
@@ -61,3 +61,17 @@ def test_without_a_screen_there_is_one_clear_sentence(tmp_path: Path) -> None:
     assert done.returncode == 5
     assert "needs a screen" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_what_is_loaded_on_the_thread_makes_no_class_of_qt(tmp_path: Path) -> None:
+    """PySide's table of classes is read while events are delivered: a class made beside that can crash the desk."""
+    look = "import sys, da_desk.opening; print([m for m in sys.modules if m.startswith('PySide6')])"
+    done = subprocess.run(
+        [sys.executable, "-c", look],
+        env={**os.environ, "DA_DESK_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.strip() == "[]", done.stderr[-2000:]

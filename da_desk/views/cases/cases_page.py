@@ -30,7 +30,7 @@ WIDE = 1_440
 """From this width of the window on, what is due stands beside the case."""
 ROOMY = 1_200
 """The page itself has to be so wide for it: help at its side takes the room first."""
-NARROW = 1_300
+NARROW = 1_600
 """Below this width of the page a long form takes the place of the list too."""
 SMALL = 900
 """Below this width (a small screen, or letters twice as large) the list and the case take turns."""

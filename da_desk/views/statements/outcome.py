@@ -44,7 +44,8 @@ class OutcomeStep(StepPage):
 
     def help(self) -> Help:
         """What F1 says here."""
-        return Help(self.title, (_("What is owed ends with an outcome, never by being ticked away. What is late asks why."),))
+        words = _("What is owed ends with an outcome, never by being ticked away. What is late asks why.")
+        return Help(self.title, (words,), (_("004 §Withdrawal"),))
 
     def _closed(self) -> None:
         self.bench.reload()

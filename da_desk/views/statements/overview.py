@@ -64,7 +64,7 @@ class JourneyPage(ScrollPage):
         done = sum(step.state is State.DONE for step in counted)
         card = Card(title, Progress(title, done, len(counted)))
         for step in found:
-            self._add_row(card, step, ahead=step.id == ahead)
+            self._add_row(card, step, ahead=step.id == ahead and step.state is not State.DONE)
         return card
 
     def _add_row(self, card: Card, step: Step, *, ahead: bool) -> None:
