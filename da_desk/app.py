@@ -206,6 +206,7 @@ class Desk(QObject):
         self.idle.stop()
         if self.main is not None:
             self.main.leave_all()
+        self.messages.dismiss()  # an Undo of the desk that is left must not stand on the first page
         if self._services is not None:
             self.tasks.write(_close, self._services, owner=self)
             self._services = None

@@ -9,8 +9,12 @@ import msgspec
 
 from da_desk.errors import CatalogueInvalid
 from da_desk.settings import resources
+from da_desk.wording import _
 
-_Text = Annotated[str, msgspec.Meta(min_length=1)]
+LONGEST = 2_000
+"""Characters of one of the fixed texts: far more than any formula has, and less than a page."""
+
+_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
 
 
 class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +30,7 @@ class Mg11Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``confidence`` is "unverified" until a force has confirmed the declaration; the gate says so till then.
     """
 
-    slug: _Text
+    slug: Literal["mg11.declaration"]
     source: _Text
     valid_from: date = msgspec.field(name="from")
     confidence: Literal["primary", "secondary", "unverified"]
@@ -40,13 +44,40 @@ class Mg11Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.confidence != "unverified"
 
 
+def shipped_mg11() -> Path:
+    """The file of the wording that comes with the program, for a force to begin its own from."""
+    return resources() / "templates" / "mg11.toml"
+
+
 def mg11_wording(file: Path | None = None) -> Mg11Wording:
     """The wording of the MG11, from ``file`` or the shipped one. Raises CatalogueInvalid, naming file and place."""
-    path = file or resources() / "templates" / "mg11.toml"
+    path = file or shipped_mg11()
     try:
-        wording = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Mg11Wording)
-    except (OSError, ValueError, msgspec.ValidationError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise CatalogueInvalid(path.name, str(error)) from None
+    return parsed_mg11(text, path.name)
+
+
+def parsed_mg11(text: str, name: str) -> Mg11Wording:
+    """The wording of the MG11 from a file's text. Raises CatalogueInvalid, which calls the file ``name``."""
+    try:
+        wording = msgspec.convert(tomllib.loads(text), Mg11Wording)
+    except (ValueError, RecursionError, msgspec.ValidationError) as error:
+        raise CatalogueInvalid(name, str(error)) from None
     if "{pages}" not in wording.declaration.many:
-        raise CatalogueInvalid(path.name, "declaration.many: {pages}")
+        raise CatalogueInvalid(name, "declaration.many: {pages}")
+    for place, words, gap in _gaps(wording):
+        if set(words.replace(gap, "") if gap else words) & {"{", "}"}:
+            raise CatalogueInvalid(name, _("{place}: a bracket that nothing is put into").format(place=place))
     return wording
+
+
+def _gaps(wording: Mg11Wording) -> tuple[tuple[str, str, str], ...]:
+    """Place, text, and the one gap that may stand in it: any other would be printed as it is."""
+    return (
+        ("declaration.one", wording.declaration.one, ""),
+        ("declaration.many", wording.declaration.many, "{pages}"),
+        ("reader_declaration", wording.reader_declaration, "{name}"),
+        ("citation", wording.citation, ""),
+    )

@@ -12,6 +12,7 @@ from da_desk.errors import NotFound, Problem, RuleRefused, ValidationFailed
 from da_desk.models.attachments import Attachment
 from da_desk.models.canonical import sha256
 from da_desk.models.records import Record
+from da_desk.services.case_lists import record_title
 from da_desk.services.duty_views import display_names
 from da_desk.services.repeats import repeated
 from da_desk.services.service import Service
@@ -27,7 +28,7 @@ ADDED = ("translation", "interpreter-statement", "exhibit", "other")
 
 @dataclass(frozen=True, slots=True)
 class AttachmentLine:
-    """One attachment in a list, without its bytes."""
+    """One attachment in a list, without its bytes. ``paper``: what it belongs to is called, such as a statement; else ""."""
 
     id: UUID
     record_id: UUID | None
@@ -42,6 +43,7 @@ class AttachmentLine:
     version: int
     withdrawn_reason: str
     withdrawn: bool
+    paper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,13 @@ class Attachments(Service):
             self.workplace.in_case(uow, case_id, "read", "attachment")
             rows = uow.all(select(Attachment).where(Attachment.case_id == case_id).order_by(Attachment.id))
             names = display_names(uow, (row.created_by for row in rows))
-            return tuple(_line(row, names.get(row.created_by, "")) for row in rows)
+            papers = self._papers(uow, case_id)
+        return tuple(_line(row, names.get(row.created_by, ""), papers.get(row.record_id, "")) for row in rows)
+
+    def _papers(self, uow: UnitOfWork, case_id: UUID) -> dict[UUID | None, str]:
+        found = uow.all(select(Record).where(Record.case_id == case_id))
+        titles = {each.id: record_title(self.workplace.practice, each) for each in found}
+        return {each.id: f"{titles[each.id]} {each.seq}" if each.seq > 1 else titles[each.id] for each in found}
 
     def get(self, attachment_id: UUID) -> bytes:
         """The exact bytes; that they were read is logged first. Raises NotFound, AccessDenied."""
@@ -153,7 +161,7 @@ def data_of(uow: UnitOfWork, attachment_id: UUID) -> bytes:
     return found.data
 
 
-def _line(row: Attachment, who: str) -> AttachmentLine:
+def _line(row: Attachment, who: str, paper: str) -> AttachmentLine:
     return AttachmentLine(
         id=row.id,
         record_id=row.record_id,
@@ -168,4 +176,5 @@ def _line(row: Attachment, who: str) -> AttachmentLine:
         version=row.version,
         withdrawn_reason=row.withdrawn_reason,
         withdrawn=row.withdrawn_at is not None,
+        paper=paper,
     )

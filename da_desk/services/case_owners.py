@@ -113,7 +113,7 @@ class CaseOwnerActs(Service):
 
     def _pass_on_duties(self, uow: UnitOfWork, case: Case, ownership: str, former: UUID | None, new: UUID) -> None:
         for duty in uow.all(select(Duty).where(Duty.case_id == case.id, Duty.state == "open")):
-            theirs = OWNERSHIP_OF.get(holder_role(self.workplace.practice, duty)) == ownership
+            theirs = OWNERSHIP_OF.get(holder_role(self.workplace.practice, duty.rule_version)) == ownership
             if theirs and duty.holder_id in (None, former):
                 duty.holder_id = new
 

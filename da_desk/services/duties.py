@@ -39,7 +39,10 @@ _MOST_CARDS = 500
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
-    """A duty in a list, with what may be seen of it without opening its case. ``soon``: two hours or less are left."""
+    """A duty in a list, with what may be seen of it without opening its case. ``soon``: two hours or less are left.
+
+    ``for_supervisor``: its rule leaves it to a supervisor, and the person who reads the list is none in its unit.
+    """
 
     id: UUID
     case_id: UUID
@@ -53,6 +56,7 @@ class DutyCard:
     holder: str
     overdue: bool
     soon: bool
+    for_supervisor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Duties(Service):
         found = work.store.guard.duties(
             work.actor, "mine" if scope == "mine" else "team", end_of(day + _WEEK) + timedelta(seconds=1), _MOST_CARDS
         )
-        cards = [_card(each, start) for each in found]
+        cards = [_card(each, start, for_supervisor=self._for_supervisor(each)) for each in found]
         return TodayView(
             overdue=tuple(card for card in cards if card.overdue),
             today=tuple(card for card in cards if not card.overdue and card.do_by <= end_of(day)),
@@ -201,6 +205,11 @@ class Duties(Service):
 
         return self.workplace.act(op_id, act)
 
+    def _for_supervisor(self, found: guard.DutyCard) -> bool:
+        if holder_role(self.workplace.practice, found.rule_version) != "supervisor":
+            return False
+        return not self.workplace.allows("override", "duty", unit_id=found.unit_id)
+
     def _cases_of(self, duty_ids: Sequence[UUID]) -> set[UUID]:
         with self.workplace.reading() as uow:
             found = dict(uow.session.execute(select(Duty.id, Duty.case_id).where(Duty.id.in_(duty_ids))).all())
@@ -210,7 +219,7 @@ class Duties(Service):
 
     def _require_ending(self, uow: UnitOfWork, duty: Duty) -> None:
         self.workplace.in_case(uow, duty.case_id, "complete", "duty")
-        if holder_role(self.workplace.practice, duty) == "supervisor":
+        if holder_role(self.workplace.practice, duty.rule_version) == "supervisor":
             # Advice is the supervisor's own: an officer can't record it in their place.
             self.workplace.require("override", "duty", unit_id=duty.unit_id)
         if duty.state != "open":
@@ -228,7 +237,7 @@ class Duties(Service):
             raise NotFound
 
 
-def _card(found: guard.DutyCard, start: datetime) -> DutyCard:
+def _card(found: guard.DutyCard, start: datetime, *, for_supervisor: bool) -> DutyCard:
     return DutyCard(
         id=found.id,
         case_id=found.case_id,
@@ -242,6 +251,7 @@ def _card(found: guard.DutyCard, start: datetime) -> DutyCard:
         holder=found.holder,
         overdue=found.do_by < start,
         soon=start <= found.do_by <= start + SOON,
+        for_supervisor=for_supervisor,
     )
 
 

@@ -78,7 +78,7 @@ def is_late(practice: Practice, duty: Duty, now: datetime) -> bool:
     What is due at once has until the end of its day, since it is past its time from the start; all else has until
     ``do_by``.
     """
-    rule = known_rule(practice, duty)
+    rule = known_rule(practice, duty.rule_version)
     if rule is not None and rule.do_by.clock == "at-once":
         return london_day(now) > london_day(duty.do_by)
     return now > duty.do_by
@@ -86,7 +86,7 @@ def is_late(practice: Practice, duty: Duty, now: datetime) -> bool:
 
 def outcomes_of(practice: Practice, duty: Duty) -> tuple[Outcome, ...]:
     """What a duty may end with, by the version of the rule that made it; nothing when that rule isn't here."""
-    rule = known_rule(practice, duty)
+    rule = known_rule(practice, duty.rule_version)
     return rule.outcomes if rule else ()
 
 
@@ -156,7 +156,7 @@ def _view(
         state=duty.state,
         holder_id=duty.holder_id,
         holder=names.get(duty.holder_id, "") if duty.holder_id else "",
-        holder_role=holder_role(practice, duty),
+        holder_role=holder_role(practice, duty.rule_version),
         overdue=is_open and duty.do_by < now,
         soon=is_open and now <= duty.do_by <= now + SOON,
         late=is_open and is_late(practice, duty, now),

@@ -1,13 +1,13 @@
 """People once, and their part in each case: found before they are made again, involved, and reached safely."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from da_desk.errors import AccessDenied, NotFound, RuleRefused
 from da_desk.models.base import folded
@@ -43,13 +43,17 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class LikelyMatch:
-    """Someone already known who may be meant. ``score`` 0–100; ``why`` says in words what agrees. No contact data."""
+    """Someone already known who may be meant. ``score`` 0–100; ``why`` says in words what agrees. No contact data.
+
+    ``cases``: in how many cases they have a part now, of any unit; never which.
+    """
 
     person_id: UUID
     listed: str
     born: date | None
     score: int
     why: str
+    cases: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,11 @@ class People(ContactActs, SafeContactActs):
         work.act(None, lambda uow: uow.note("searched", "person", None, None, words=asked))
         with work.reading() as uow:
             found = [_match(person, words, born) for person in _candidates(uow, words, born)]
-        likely = sorted(
-            (each for each in found if each.score >= _LIKELY_SCORE), key=lambda each: (-each.score, each.listed)
-        )
-        return tuple(likely[:_MOST_LIKELY])
+            likely = sorted(
+                (each for each in found if each.score >= _LIKELY_SCORE), key=lambda each: (-each.score, each.listed)
+            )[:_MOST_LIKELY]
+            cases = _cases_of(uow, [each.person_id for each in likely])
+        return tuple(replace(each, cases=cases.get(each.person_id, 0)) for each in likely)
 
     def get(self, case_id: UUID, person_id: UUID) -> Person:
         """A person who is involved in the case. Raises AccessDenied, NotFound."""
@@ -288,6 +293,16 @@ def _candidates(uow: UnitOfWork, words: Sequence[str], born: date | None) -> lis
     alike = Person.id.in_(select(NameToken.person_id).where(NameToken.token.in_(tokens)))
     wanted = alike if born is None else or_(alike, Person.born == born)
     return uow.all(select(Person).where(wanted).order_by(Person.id.desc()).limit(500))
+
+
+def _cases_of(uow: UnitOfWork, person_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """In how many cases each person has a part now; one statement."""
+    counted = uow.session.execute(
+        select(Involvement.person_id, func.count(Involvement.case_id.distinct()))
+        .where(Involvement.person_id.in_(person_ids), Involvement.ended_at.is_(None))
+        .group_by(Involvement.person_id)
+    )
+    return dict(counted.all())
 
 
 def _near_tokens(uow: UnitOfWork, words: Sequence[str]) -> set[str]:

@@ -85,17 +85,17 @@ def holders_of(uow: UnitOfWork, case: Case) -> Holders:
     return Holders(owners, supervisors[0].id if len(supervisors) == 1 else None)
 
 
-def known_rule(practice: Practice, duty: Duty) -> Rule | None:
+def known_rule(practice: Practice, rule_version: str) -> Rule | None:
     """The version of the rule that made a duty; None when this program doesn't have it."""
     try:
-        return practice.rule_of(duty.rule_version)
+        return practice.rule_of(rule_version)
     except NotFound:
         return None
 
 
-def holder_role(practice: Practice, duty: Duty) -> str:
-    """Who should hold a duty by its rule; "" when this program doesn't have that rule."""
-    rule = known_rule(practice, duty)
+def holder_role(practice: Practice, rule_version: str) -> str:
+    """Who should hold a duty by the rule that made it; "" when this program doesn't have that rule."""
+    rule = known_rule(practice, rule_version)
     return rule.holder if rule else ""
 
 
@@ -134,7 +134,7 @@ def _tried(uow: UnitOfWork, rows: dict[str, Duty]) -> frozenset[UUID]:
 
 
 def _known(row: Duty, holders: Holders, practice: Practice, tried: frozenset[UUID]) -> KnownDuty:
-    handed_over = row.holder_id is not None and row.holder_id != holders.of(holder_role(practice, row))
+    handed_over = row.holder_id is not None and row.holder_id != holders.of(holder_role(practice, row.rule_version))
     return KnownDuty(
         id=str(row.id),
         rule=row.rule,

@@ -1,6 +1,6 @@
 """How a victim can be reached safely: a series of versions, the last in force; the code word never without a record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from da_desk.practice.clocks import london_day
 from da_desk.practice.safe_contact import stale, standing
 from da_desk.services.access import Workplace
 from da_desk.services.contacts import MASK
+from da_desk.services.duty_views import display_names
 from da_desk.services.service import Service
 from da_desk.services.typed import Typed
 from da_desk.store.changes import Changes
@@ -72,6 +73,21 @@ class SafeContactView:
 
 
 @dataclass(frozen=True, slots=True)
+class SafeContactVersion:
+    """A former safe contact: who recorded it when, and its lines in words; the code word is never among them.
+
+    ``confirmed_only``: it says the same as the version before, which was confirmed again.
+    """
+
+    id: UUID
+    seq: int
+    confirmed_at: datetime
+    who: str
+    words: str
+    confirmed_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SafeContactActs(Service):
     """The part of :class:`People` about the safe contact."""
 
@@ -81,6 +97,16 @@ class SafeContactActs(Service):
         with self.workplace.reading() as uow:
             self.workplace.in_case(uow, case_id, "read", "safe-contact")
             return safe_contact_view(self.workplace, uow, case_id)
+
+    def safe_contact_versions(self, case_id: UUID) -> tuple[SafeContactVersion, ...]:
+        """The former versions, the latest first; the one in force is not among them. Constant number of statements."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "safe-contact")
+            rows = uow.all(select(SafeContact).where(SafeContact.case_id == case_id).order_by(SafeContact.seq))
+            names = display_names(uow, (row.created_by for row in rows))
+        former = [self._version(row, before, names) for before, row in zip([None, *rows], rows[:-1], strict=False)]
+        return tuple(reversed(former))
 
     def record_safe_contact(self, case_id: UUID, values: SafeContactValues, *, op_id: UUID | None = None) -> Changes:
         """A new version, confirmed now; the former ones stay. Raises AccessDenied, ValidationFailed."""
@@ -122,6 +148,17 @@ class SafeContactActs(Service):
 
         self.workplace.act(None, act)
         return words[0]
+
+    def _version(self, row: SafeContact, before: SafeContact | None, names: Mapping[UUID, str]) -> SafeContactVersion:
+        title = self.workplace.practice.title("safe-contact-channels", row.channel)
+        return SafeContactVersion(
+            id=row.id,
+            seq=row.seq,
+            confirmed_at=row.confirmed_at,
+            who=names.get(row.created_by, ""),
+            words=" · ".join(_former(row, title)),
+            confirmed_only=before is not None and _values_of(before) == _values_of(row),
+        )
 
     def _checked(self, uow: UnitOfWork, values: SafeContactValues) -> SafeContactValues:
         typed, practice = Typed(), self.workplace.practice
@@ -184,14 +221,31 @@ def _view(found: SafeContact, channel: str, words: str, stale_words: str) -> Saf
 
 
 def _summary(found: SafeContact, channel: str) -> Iterator[str]:
+    yield from _way(found, channel)
+    if found.code_word:
+        yield _("ask for the code word")
+    yield from _not_to_use(found)
+
+
+def _former(found: SafeContact, channel: str) -> Iterator[str]:
+    yield from _way(found, channel)
+    if found.code_word:
+        yield _("code word {hidden}").format(hidden=MASK)
+    if found.who_may_answer:
+        yield _("may answer: {who}").format(who=found.who_may_answer)
+    yield from _not_to_use(found)
+
+
+def _way(found: SafeContact, channel: str) -> Iterator[str]:
     yield f"{channel} {found.number}".strip()
     if found.times:
         yield found.times
     if found.channel == "phone":
         yield _("voicemail allowed") if found.voicemail == "yes" else _("no voicemail")
         yield _("texts allowed") if found.text_messages == "yes" else _("no texts")
-    if found.code_word:
-        yield _("ask for the code word")
+
+
+def _not_to_use(found: SafeContact) -> Iterator[str]:
     if found.do_not_use:
         yield _("do not use: {what}").format(what=" ".join(found.do_not_use.split()))
 

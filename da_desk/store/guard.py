@@ -49,10 +49,12 @@ class DutyCard:
 
     id: uuid.UUID
     case_id: uuid.UUID
+    unit_id: uuid.UUID
     ref: str
     victim_name: str
     grade: str
     rule: str
+    rule_version: str
     title: str
     do_by: datetime
     limit_at: datetime | None

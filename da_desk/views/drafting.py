@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
+from shiboken6 import isValid
 
 from da_desk.views import theme
 from da_desk.views.forms.page import FormPage
+from da_desk.views.pages import Window
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.boxes import Row
 from da_desk.views.widgets.buttons import Button
@@ -53,12 +55,13 @@ class DraftKeeper(QObject):
     """Keeps the draft of one form page. ``strip`` goes to the top of the page; call ``begin`` on entering, ``saved``
     with the values that a save took, ``leave`` on leaving.
 
-    ``op_id`` belongs to the save to come: a retry after a crash saves once.
+    ``op_id`` belongs to the save to come: a retry after a crash saves once. With a ``window`` a discarded draft can be
+    taken back from the message at its foot.
     """
 
-    def __init__(self, services: "Services", tasks: TaskRunner, page: FormPage) -> None:
+    def __init__(self, services: "Services", tasks: TaskRunner, page: FormPage, window: Window | None = None) -> None:
         super().__init__(page)
-        self._services, self._tasks, self._page = services, tasks, page
+        self._services, self._tasks, self._page, self._window = services, tasks, page, window
         self._place = ""
         self._bound: dict[str, Any] = {}
         self._draft_id, self.op_id = uuid.uuid4(), uuid.uuid4()
@@ -173,5 +176,18 @@ class DraftKeeper(QObject):
     def _throw_away(self) -> None:
         draft, self._offered = self._offered, None
         self.strip.hide()
-        if draft is not None:
-            self._tasks.write(self._services.drafts.discard, draft.id, owner=self)
+        if draft is None:
+            return
+        self._tasks.write(self._services.drafts.discard, draft.id, owner=self)
+        if self._window is not None:
+            self._window.say(_("Draft discarded."), _("Undo"), lambda: self._undo(draft))
+
+    def _undo(self, draft: "Draft") -> None:
+        """Keep it again; it is offered where it was if its page is still there, else on coming back to it."""
+        self._tasks.write(
+            self._services.drafts.keep, draft, owner=self._tasks, done=lambda _kept: self._offer_again(draft)
+        )
+
+    def _offer_again(self, draft: "Draft") -> None:
+        if isValid(self) and draft.place == self._place:
+            self._offer(draft)

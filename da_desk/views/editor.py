@@ -64,7 +64,7 @@ class Editor(Column):
         self._base: Answers = {}
         self._own_op = uuid.uuid4()
         self.form = FormPage(title, widest=widest)
-        self.keeper = DraftKeeper(services, tasks, self.form) if place else None
+        self.keeper = DraftKeeper(services, tasks, self.form, window) if place else None
         self.conflict = ConflictPanel()
         self.conflict.settled.connect(self._settle)
         self.card = Card()
@@ -89,7 +89,9 @@ class Editor(Column):
         self.box.addWidget(self.form, 1)
         self.add(foot)
         if self.keeper:
-            self.form.touched.connect(lambda: self.status.setText(_("Not saved yet. What you type is kept as a draft.")))
+            self.form.touched.connect(
+                lambda: self.status.setText(_("Not saved yet. What you type is kept as a draft."))
+            )
 
     def _shortcut(self) -> None:
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)

@@ -76,11 +76,18 @@ class OutcomePanel(Column):
             self._window.say(_("That has its outcome already."))
             self.close_panel()
             return
-        others = [each for each in duties if each.id != duty.id]
+        if not self._may_end(duty):
+            self._window.say(_("“{title}” is for a supervisor to record.").format(title=duty.title))
+            self.close_panel()
+            return
+        others = [each for each in duties if each.id != duty.id and self._may_end(each)]
         editor = OutcomeEditor(self._services, self._tasks, self._window, duty, others, self._who)
         editor.wants_attempt.connect(lambda: self.show_attempt(duty.case_id, duty))
         editor.closed.connect(self.close_panel)
         self._put(editor)
+
+    def _may_end(self, duty: "DutyView") -> bool:
+        return duty.holder_role != "supervisor" or self._services.workplace.allows("override", "duty")
 
     def _after_attempt(self, duty: "DutyView | None") -> None:
         if duty is None:
@@ -119,7 +126,9 @@ class OutcomeEditor(Editor):
         who: str = "",
     ) -> None:
         place = f"outcome:{duty.id}"
-        super().__init__(services, tasks, window, _("Record an outcome"), _("Record the outcome"), place=place, case_id=duty.case_id)
+        super().__init__(
+            services, tasks, window, _("Record an outcome"), _("Record the outcome"), place=place, case_id=duty.case_id
+        )
         self._duty, self._others = duty, others
         self._prompt = label("", "small", "muted", wrap=True)
         self._about(who)
@@ -131,9 +140,9 @@ class OutcomeEditor(Editor):
 
     def said(self) -> str:
         """What stands at the foot of the window."""
-        return ngettext("The outcome was recorded.", "{count} outcomes were recorded.", len(self._ended(self.answers()))).format(
-            count=len(self._ended(self.answers()))
-        )
+        return ngettext(
+            "The outcome was recorded.", "{count} outcomes were recorded.", len(self._ended(self.answers()))
+        ).format(count=len(self._ended(self.answers())))
 
     def problems(self, answers: Answers) -> list[Problem]:
         """An outcome for each duty that is answered."""
@@ -213,7 +222,9 @@ class AttemptEditor(Editor):
         duty: "DutyView | None" = None,
     ) -> None:
         place = f"attempt:{duty.id if duty else case_id}"
-        super().__init__(services, tasks, window, _("Record an attempt"), _("Record the attempt"), place=place, case_id=case_id)
+        super().__init__(
+            services, tasks, window, _("Record an attempt"), _("Record the attempt"), place=place, case_id=case_id
+        )
         self._case, self._duty = case_id, duty
         self.before = BeforeContact(services, tasks, case_id, "call")
         self.form.column.box.insertWidget(self.form.column.box.indexOf(self.card), self.before)
@@ -282,4 +293,6 @@ def nothing_to_record(*, may: bool) -> AlertStrip | None:
     """A word for those who may look and not record."""
     if may:
         return None
-    return AlertStrip("", _("You can read what is due here. Outcomes are recorded by the unit’s officers."), kind="notice")
+    return AlertStrip(
+        "", _("You can read what is due here. Outcomes are recorded by the unit’s officers."), kind="notice"
+    )

@@ -149,7 +149,7 @@ class CreateForm(Form):
         where.add(row(Button(_("Choose a folder …"), self._choose), None))
         self.ask("desk_name", TextField(_("Name of the desk"), help=_("Such as “Northside DA desk”.")))
         self.ask("unit_name", TextField(_("Name of your unit")))
-        self.ask("full_name", TextField(_("Your full name"), help=_("You will be the administrator.")))
+        self.ask("full_name", TextField(_("Your full name"), help=_("You will be the administrator, who manages accounts and reads no case.")))
         self.ask("username", TextField(_("User name"), help=_("What you will type to sign in.")))
         rule = _("At least 12 characters; or at least 8 that are not a common password. Several words are good.")
         self.ask("password", PasswordField(_("Password"), help=rule))

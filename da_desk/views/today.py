@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PANEL, SMALL = 440, 960
 """The width of the panel, and of the page below which the panel takes all of it."""
+ACT = 80
+"""The width of what stands at the end of a row: Record, or whose it is to record."""
 AGAIN_MILLISECONDS = 10 * 60_000
 """How often the page looks again while it is in front: what is not due yet becomes due."""
 _AT_ONCE = 25
@@ -82,8 +84,12 @@ class TodayPage(Page):
         return Help(
             _("Today"),
             (
-                _("Everything that is owed by a time stands here, sorted by “do by”: what safety asks. Red is past its time, or within two hours of it, and nothing else."),
-                _("Press Record when it is done, could not be done, or is not needed: each ends with an outcome. One act may answer several things in one case."),
+                _(
+                    "Everything that is owed by a time stands here, sorted by “do by”: what safety asks. Red is past its time, or within two hours of it, and nothing else."
+                ),
+                _(
+                    "Press Record when it is done, could not be done, or is not needed: each ends with an outcome. One act may answer several things in one case."
+                ),
                 _("Before a call the safe contact is shown. A try that did not reach anybody is recorded too."),
             ),
             (sources.informed(), sources.withdrawal(), sources.safe_contact()),
@@ -145,8 +151,12 @@ class TodayPage(Page):
             self._lists.add(self._empty())
 
     def _empty(self) -> EmptyPage:
-        words = _("What you owe somebody by a time stands here as soon as an event brings it: an arrest, a release, a withdrawal.")
-        return EmptyPage("check", _("Nothing is due this week"), words, _("Go to the cases"), lambda: self._window.go("cases"))
+        words = _(
+            "What you owe somebody by a time stands here as soon as an event brings it: an arrest, a release, a withdrawal."
+        )
+        return EmptyPage(
+            "check", _("Nothing is due this week"), words, _("Go to the cases"), lambda: self._window.go("cases")
+        )
 
     def _show_figures(self, view: "TodayView") -> None:
         clear_layout(self._figures)
@@ -171,7 +181,11 @@ class TodayPage(Page):
         who = Row(spacing=theme.S)
         open_case = link(duty.victim_name, lambda: self._window.go("case", duty.case_id, tab="todo"))
         open_case.setProperty("flush", True)
-        open_case.setAccessibleName(_("Open the case of {name}, {ref}, for: {title}").format(name=duty.victim_name, ref=duty.ref, title=duty.title))
+        open_case.setAccessibleName(
+            _("Open the case of {name}, {ref}, for: {title}").format(
+                name=duty.victim_name, ref=duty.ref, title=duty.title
+            )
+        )
         parts = [duty.ref] if duty.holder == "" or self._scope.current == "mine" else [duty.ref, duty.holder]
         who.add(open_case, label(" · ".join(parts), "small", "muted"), None)
         words.add(label(duty.title, "strong", wrap=True), who)
@@ -180,9 +194,15 @@ class TodayPage(Page):
         if duty.grade and duty.grade != "ungraded":
             row.add(GradeBadge(duty.grade))
         row.add(_when(duty, now))
-        if self._services.workplace.allows("complete", "duty"):
+        if duty.for_supervisor:
+            said = label(_("For a supervisor"), "small", "muted", wrap=True)
+            said.setFixedWidth(theme.look().px(ACT))
+            row.add(said)
+        elif self._services.workplace.allows("complete", "duty"):
             name = _("Record: {title}, {name}, {ref}").format(title=duty.title, name=duty.victim_name, ref=duty.ref)
-            row.add(Button(_("Record"), lambda: self._record(duty), name=name))
+            record = Button(_("Record"), lambda: self._record(duty), name=name)
+            record.setMinimumWidth(theme.look().px(ACT))
+            row.add(record)
 
     def _show_all(self, key: str) -> None:
         self._all.add(key)

@@ -10,6 +10,7 @@ from da_desk.errors import AccessDenied, NotFound, RuleRefused, ValidationFailed
 from da_desk.models.base import uuid7
 from da_desk.services import attachments
 from tests.desk import DeskForTests
+from tests.services.counting import statements
 from tests.services.invented import made_case
 from tests.services.journey import STATEMENT, Journey, scan_of, statement_body
 
@@ -95,3 +96,20 @@ def test_what_was_signed_can_not_be_set_aside(journey: Journey) -> None:
     for line in journey.officer.attachments.list(journey.case_id):
         with pytest.raises(RuleRefused):
             journey.supervisor.attachments.withdraw(line.id, line.version, "Away with it")
+
+
+def test_prints_and_scans_are_listed_with_the_paper_they_belong_to(journey: Journey) -> None:
+    journey.sign(journey.ready())
+    journey.officer.attachments.add(journey.case_id, None, "exhibit", "A note", scan_of(1))
+    with statements() as few:
+        lines = journey.officer.attachments.list(journey.case_id)
+    assert {line.kind: line.paper for line in lines} == {
+        "final-print": "Withdrawal statement",
+        "scan": "Withdrawal statement",
+        "exhibit": "",
+    }
+    for _n in range(5):
+        journey.officer.attachments.add(journey.case_id, None, "exhibit", "A note", scan_of(1))
+    with statements() as many:
+        assert len(journey.officer.attachments.list(journey.case_id)) == 8
+    assert len(few) == len(many)

@@ -208,3 +208,12 @@ def test_lists_of_duties_take_as_many_statements_for_one_case_as_for_twelve(desk
     with statements() as many:
         assert len(duties(desk, crowded)) == 11 * len(ALWAYS)
     assert len(few) == len(many)
+
+
+def test_a_list_says_what_is_for_a_supervisor_to_record(desk: DeskForTests) -> None:
+    indicated(desk, made_case(desk), indication__stance="says-untrue")
+    for username, theirs in (("officer", {"duty.supervisor-advice"}), ("supervisor", set())):
+        view = desk.as_(username).duties.today("unit")
+        cards = (*view.overdue, *view.today, *view.week)
+        assert "duty.supervisor-advice" in {card.rule for card in cards}
+        assert {card.rule for card in cards if card.for_supervisor} == theirs

@@ -16,7 +16,7 @@ from da_desk.services.people import Involved, NewPerson
 from da_desk.services.safe_contacts import SafeContactValues
 from tests.desk import START, DeskForTests
 from tests.services.counting import statements
-from tests.services.invented import ADDRESS, CRAIG, HOLLY, PHONE, SAFE, indicated, made_case, victim_part
+from tests.services.invented import ADDRESS, CRAIG, HOLLY, PHONE, SAFE, indicated, made_case, new_case, victim_part
 
 
 def victim(desk: DeskForTests, case_id: UUID, username: str = "officer") -> Involved:
@@ -358,3 +358,53 @@ def test_the_suspect_of_a_case_is_named_with_the_relationship(desk: DeskForTests
         (f"{CRAIG.family_name}, {CRAIG.given_names}", "Former partner")
     ]
     assert desk.clock() == START
+
+
+def test_who_may_be_meant_comes_with_the_number_of_their_cases(desk: DeskForTests) -> None:
+    people = desk.as_("officer").people
+    nobody = people.create(NewPerson("Marsden", "Hollie")).made("person")
+    first = made_case(desk)
+    holly = victim(desk, first).person.id
+    with statements() as few:
+        found = {each.person_id: each.cases for each in people.likely("Marsden", "Holly")}
+    assert found == {holly: 1, nobody: 0}
+    second = desk.as_("officer").cases.create(replace(new_case(desk), victim=CRAIG, suspect=None)).made("case_file")
+    people.involve(second, holly, "witness")
+    people.involve(second, holly, "third-party")
+    for number in range(4):
+        people.create(NewPerson("Marsden", f"Holly {number}"))
+    with statements() as many:
+        found = {each.person_id: each.cases for each in people.likely("Marsden", "Holly")}
+    assert (found[holly], len(found)) == (2, 6)
+    assert len(few) == len(many)
+    for part in people.of_case(second):
+        if part.person.id == holly:
+            people.end_involvement(part.involvement.id, part.involvement.version, "entered on the wrong case")
+    assert {each.person_id: each.cases for each in people.likely("Marsden", "Holly")}[holly] == 1
+
+
+def test_former_safe_contacts_say_who_and_when_and_never_the_code_word(desk: DeskForTests) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    assert people.safe_contact_versions(case_id) == ()
+    people.record_safe_contact(case_id, replace(SAFE, who_may_answer="her sister Ruth"))
+    assert people.safe_contact_versions(case_id) == (), "the one in force is not a former one"
+    desk.clock.move(days=2)
+    desk.as_("supervisor").people.confirm_safe_contact(case_id)
+    people.record_safe_contact(case_id, SafeContactValues(channel="none", code_word=""))
+    people.safe_contact_versions(case_id)
+    with statements() as few:
+        second, first = people.safe_contact_versions(case_id)
+    assert (first.seq, first.who, first.confirmed_at, first.confirmed_only) == (1, "DC 2208 Nadia Amin", START, False)
+    assert first.words == (
+        f"Phone call {PHONE} · weekdays 10 to 2 · no voicemail · no texts · code word {MASK} · "
+        "may answer: her sister Ruth · do not use: the landline at home"
+    )
+    assert (second.seq, second.who, second.confirmed_only) == (2, "DS 1190 Gwen Price", True)
+    assert "bluebell" not in repr((first, second))
+    for _n in range(6):
+        people.confirm_safe_contact(case_id)
+    with statements() as many:
+        assert len(people.safe_contact_versions(case_id)) == 8
+    assert len(few) == len(many)
+    with pytest.raises(AccessDenied):
+        desk.as_("administrator").people.safe_contact_versions(case_id)

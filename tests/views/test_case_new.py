@@ -68,9 +68,14 @@ def test_somebody_known_is_chosen_and_not_made_again(qtbot: QtBot, desk: DeskFor
     _names(made, 0, "Marsdon", "Holly")
     _look_up(made)
     assert "Is it one of these people?" in made.words()
+    assert "similar name · in 1 case" in made.words()
     made.press("Make the case")
     assert made.find("Problem 1: Say whether it is one of the people found, or none of them.", QAbstractButton)
-    radio = [each for each in made.window.findChildren(QAbstractButton) if each.accessibleName().startswith("Marsden, Holly, born")]
+    radio = [
+        each
+        for each in made.window.findChildren(QAbstractButton)
+        if each.accessibleName().startswith("Marsden, Holly, born")
+    ]
     made.press(radio[0].accessibleName())
     made.choose("Safe way to make contact", "No safe way is known yet")
     made.press("Risk grade: Not graded yet")
@@ -116,7 +121,11 @@ def test_another_name_takes_the_choice_back(qtbot: QtBot, desk: DeskForTests, ta
     made.go("new-case")
     _names(made, 0, "Marsden", "Holly")
     _look_up(made)
-    radio = [each for each in made.window.findChildren(QAbstractButton) if each.accessibleName().startswith("Marsden, Holly, born")]
+    radio = [
+        each
+        for each in made.window.findChildren(QAbstractButton)
+        if each.accessibleName().startswith("Marsden, Holly, born")
+    ]
     made.press(radio[0].accessibleName())
     assert not made.named("Gender", QLineEdit), "a known person's particulars are not asked"
     _names(made, 0, "Okafor", "Grace")

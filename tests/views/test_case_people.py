@@ -1,7 +1,7 @@
 """People and contacts: hidden values shown on the record, sealing, safe contact, owners, linked cases, conflicts."""
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from da_desk.services.people import NewPerson
@@ -62,12 +62,16 @@ def test_a_hidden_value_stays_when_only_the_rest_is_changed(at_people: Working) 
     at_people.press(box.accessibleName())
     at_people.press("Save")
     assert "No longer in use" in at_people.words()
-    contact = next(each for each in at_people.services.people.of_case(at_people.case.case_id)[0].contacts if each.kind == "address")
+    contact = next(
+        each for each in at_people.services.people.of_case(at_people.case.case_id)[0].contacts if each.kind == "address"
+    )
     assert contact.past
     assert at_people.services.people.reveal(contact.id) == ADDRESS
 
 
-def test_sealing_is_for_supervisors_and_asks_why(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, at_people: Working) -> None:
+def test_sealing_is_for_supervisors_and_asks_why(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, at_people: Working
+) -> None:
     assert not [b for b in at_people.window.findChildren(QAbstractButton) if b.accessibleName().startswith("Seal: ")]
     case_id = at_people.case.case_id
     boss = working(qtbot, desk, tasks, "supervisor")
@@ -84,14 +88,22 @@ def test_sealing_is_for_supervisors_and_asks_why(qtbot: QtBot, desk: DeskForTest
 def test_two_people_change_one_contact(at_people: Working, desk: DeskForTests) -> None:
     at_people.press(_named_like(at_people, "Change: Surgery or clinic"))
     at_people.type("Note", "Ask for Dr Hale.")
-    contact = next(each for each in desk.as_("officer").people.of_case(at_people.case.case_id)[0].contacts if each.kind == "surgery")
+    contact = next(
+        each
+        for each in desk.as_("officer").people.of_case(at_people.case.case_id)[0].contacts
+        if each.kind == "surgery"
+    )
     desk.as_("supervisor").people.edit_contact(contact.id, contact.version, note="Closed on Mondays.")
     at_people.press("Save")
     assert "Someone saved this while you were writing" in at_people.words()
     at_people.press("Keep for “Note”: Both, theirs first")
     at_people.press("Use these answers")
     at_people.press("Save")
-    kept = next(each for each in desk.as_("officer").people.of_case(at_people.case.case_id)[0].contacts if each.kind == "surgery")
+    kept = next(
+        each
+        for each in desk.as_("officer").people.of_case(at_people.case.case_id)[0].contacts
+        if each.kind == "surgery"
+    )
     assert kept.note == "Closed on Mondays.\n\nAsk for Dr Hale."
 
 
@@ -141,7 +153,9 @@ def test_the_former_owner_stays_in_the_history(at_people: Working, desk: DeskFor
     at_people.press("New owner: DS 1190 Gwen Price")
     at_people.press("Save")
     assert at_people.said == "The owner was recorded."
-    owners = [each.display for each in at_people.services.cases.owners(at_people.case.case_id) if each.ownership == "risk"]
+    owners = [
+        each.display for each in at_people.services.cases.owners(at_people.case.case_id) if each.ownership == "risk"
+    ]
     assert owners == ["DS 1190 Gwen Price", "DC 2208 Nadia Amin"]
     assert "DS 1190 Gwen Price, since" in at_people.words()
 
@@ -166,3 +180,44 @@ def test_a_field_offers_its_draft_again(at_people: Working) -> None:
     at_people.press("Add a contact of Marsden, Holly")
     at_people.press("Continue with it")
     assert at_people.find("Note", QPlainTextEdit).toPlainText() == "Ring twice."
+
+
+def test_earlier_safe_contacts_are_folded_away_without_the_code_word(at_people: Working) -> None:
+    assert not at_people.named("Show the earlier versions of the safe contact", QAbstractButton)
+    at_people.press("Confirm now that the safe contact still holds")
+    at_people.press("Change the safe contact")
+    at_people.type("Days and times", "Tuesday mornings")
+    at_people.press("Save")
+    assert "weekdays, 09:30 to 14:30" not in at_people.words()
+    at_people.press("Show the earlier versions of the safe contact")
+    words = at_people.words(at_people.case)
+    assert "Phone call 07700 900123 · weekdays, 09:30 to 14:30 · no voicemail · texts allowed · code word ••••" in words
+    assert "Confirmed again, with the same lines as version 1." in words
+    assert words.count("DC 2208 Nadia Amin") >= 2
+    assert "library" not in words
+    at_people.press("Hide the earlier versions of the safe contact")
+    assert "weekdays, 09:30 to 14:30" not in at_people.words()
+
+
+def test_a_discarded_draft_can_be_taken_back(at_people: Working) -> None:
+    def back_at_the_form() -> None:
+        at_people.press("Back from: Add a person")
+        at_people.press("Add a person")
+
+    at_people.press("Add a person")
+    at_people.type("Family name", "Vale")
+    back_at_the_form()
+    at_people.press("Discard the unsaved text")
+    assert at_people.said == "Draft discarded."
+    assert at_people.services.drafts.all() == []
+    at_people.press("Undo")
+    at_people.press("Continue with it")
+    assert at_people.find("Family name", QLineEdit).text() == "Vale"
+    back_at_the_form()
+    at_people.press("Discard the unsaved text")
+    at_people.press("Back from: Add a person")
+    at_people.press("Undo")
+    assert len(at_people.services.drafts.all()) == 1, "the page of the draft is closed: it is offered on coming back"
+    at_people.press("Add a person")
+    at_people.press("Continue with it")
+    assert at_people.find("Family name", QLineEdit).text() == "Vale"

@@ -222,6 +222,12 @@ def test_signing_out_keeps_drafts_first_and_gives_the_desk_up(qtbot: QtBot, runn
     assert "Nobody used the desk" in running.desk.messages.text
 
 
+def test_what_could_be_undone_on_a_desk_is_not_offered_on_the_first_page(running: SimpleNamespace) -> None:
+    running.desk.messages.say("Draft discarded.", "Undo", print)
+    running.desk.sign_out()
+    assert running.desk.messages.text == ""
+
+
 def test_what_the_computer_remembers_holds_no_name(running: SimpleNamespace, desk: DeskForTests) -> None:
     from da_desk.settings import state_dir
 

@@ -120,3 +120,32 @@ def test_text_left_behind_is_offered_again(at_today: Working) -> None:
 
 def _text(made: Working, name: str) -> str:
     return made.find(name, QPlainTextEdit).toPlainText()
+
+
+@pytest.mark.parametrize(("who", "offered"), [("officer", 0), ("supervisor", 1)])
+def test_what_is_for_a_supervisor_is_not_offered_to_others(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, who: str, offered: int
+) -> None:
+    case_id = new_case(desk)
+    indicate(desk, case_id, stance="says-untrue")
+    made = working(qtbot, desk, tasks, who)
+    made.go("today")
+    made.press("Whose things to do: The unit’s")
+    advice = next(each for each in made.services.duties.of_case(case_id) if each.holder_role == "supervisor")
+    assert advice.title in made.words()
+    assert len(made.named(RECORD.format(title=advice.title), QAbstractButton)) == offered
+    assert made.words().count("For a supervisor") == 1 - offered
+    assert made.named(RECORD.format(title=RISK), QAbstractButton)
+
+
+def test_one_act_does_not_answer_what_is_for_a_supervisor(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    case_id = new_case(desk)
+    indicate(desk, case_id, stance="says-untrue")
+    made = working(qtbot, desk, tasks)
+    advice = next(each for each in made.services.duties.of_case(case_id) if each.holder_role == "supervisor")
+    made.go("case", case_id, tab="todo", duty_id=advice.id)
+    assert made.said == f"“{advice.title}” is for a supervisor to record."
+    made.go("today")
+    made.press(RECORD.format(title=RISK))
+    assert made.named(SAFETY, QAbstractButton)
+    assert not made.named(advice.title, QAbstractButton)

@@ -78,7 +78,8 @@ class LocalGuard(Guard):
     def duties(self, actor: Actor, scope: Scope, until: datetime, limit: int = 500) -> tuple[DutyCard, ...]:
         """One statement on one index."""
         self._log(actor, "listed", "duty", scope=scope)
-        owed = (Duty.id, Duty.case_id, Duty.rule, Duty.title, Duty.do_by, Duty.limit_at)
+        made_by = (Duty.rule, Duty.rule_version)
+        owed = (Duty.id, Duty.case_id, Duty.unit_id, *made_by, Duty.title, Duty.do_by, Duty.limit_at)
         named = (Person.family_name, Person.given_names, Account.rank_number, Account.full_name)
         statement = (
             select(*owed, Case.ref, Case.grade, *named)
@@ -179,10 +180,12 @@ def _duty_card(row: Any) -> DutyCard:
     return DutyCard(
         id=row.id,
         case_id=row.case_id,
+        unit_id=row.unit_id,
         ref=row.ref,
         victim_name=listed(row.family_name, row.given_names),
         grade=row.grade,
         rule=row.rule,
+        rule_version=row.rule_version,
         title=row.title,
         do_by=row.do_by,
         limit_at=row.limit_at,

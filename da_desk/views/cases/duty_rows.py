@@ -33,7 +33,9 @@ def add_duty(card: Card, duty: "DutyView", now: datetime, record: Callable[[], o
     row.box.addWidget(due_badge(duty.do_by, now))
     for each in more:
         row.box.addWidget(each)
-    if record is not None:
+    if record is None and duty.holder_role == "supervisor":
+        row.box.addWidget(label(_("For a supervisor"), "small", "muted"))
+    elif record is not None:
         row.box.addWidget(Button(_("Record"), record, name=_("Record: {title}").format(title=duty.title)))
 
 
@@ -49,7 +51,9 @@ def add_ended(card: Card, duty: "DutyView") -> None:
     if duty.outcome_note:
         words.add(label(duty.outcome_note, "small", wrap=True, selectable=True))
     if duty.late_reason:
-        words.add(label(_("Late because: {reason}").format(reason=duty.late_reason), "small", wrap=True, selectable=True))
+        words.add(
+            label(_("Late because: {reason}").format(reason=duty.late_reason), "small", wrap=True, selectable=True)
+        )
     row = card.add_row()
     row.box.addWidget(words, 1)
     state = {"done": _("Done"), "withdrawn": _("Not needed any more")}.get(duty.state, duty.state)

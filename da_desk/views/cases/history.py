@@ -1,24 +1,29 @@
 """Who changed what in a case, field by field, the latest first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QAction
 
 from da_desk.views import sources, theme
 from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.clipboard import OwnClipboard
 from da_desk.views.help import Help
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import label
+from da_desk.views.widgets.named_lines import NamedLines
 from da_desk.views.widgets.segments import Segments
-from da_desk.wording import _, moment
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.history import HistoryLine
+    from da_desk.services.history_words import FieldChange
 
 PAGE = 20
+COPIED_SECONDS = 60
+"""How long values that were copied stay on the clipboard."""
 
 
 class HistoryTab(CaseTab):
@@ -28,6 +33,7 @@ class HistoryTab(CaseTab):
         super().__init__(bench, _("History"), widest=1000)
         self._changes_only = True
         self._lines: list[HistoryLine] = []
+        self._clipboard = OwnClipboard()
         choices = (("changes", _("Changes")), ("all", _("With who looked")))
         self._which = Segments(_("What the history shows"), choices, "changes")
         self._which.chosen.connect(self._choose)
@@ -52,8 +58,12 @@ class HistoryTab(CaseTab):
         return Help(
             _("History"),
             (
-                _("Everything that was recorded, changed, looked at or sent out stands here with who and when. Nobody can change or remove it."),
-                _("Confidential contacts and the code word stay behind dots here too. The contents of an entry go only when the law asks for their erasure; that something stood there stays."),
+                _(
+                    "Everything that was recorded, changed, looked at or sent out stands here with who and when. Nobody can change or remove it."
+                ),
+                _(
+                    "Confidential contacts and the code word stay behind dots here too. The contents of an entry go only when the law asks for their erasure; that something stood there stays."
+                ),
             ),
             (sources.logged(),),
         )
@@ -83,9 +93,18 @@ class HistoryTab(CaseTab):
             self._clear()
         self._lines += found
         for line in found:
-            self._holder.add(line_row(line))
+            self._holder.add(line_row(line, self._copy))
         self._empty.setVisible(not self._lines)
         self._earlier.setVisible(len(found) == PAGE)
+
+    def _copy(self, words: str) -> None:
+        self._clipboard.copy(words, COPIED_SECONDS)
+        said = ngettext(
+            "Copied. It leaves the clipboard after {count} second.",
+            "Copied. It leaves the clipboard after {count} seconds.",
+            COPIED_SECONDS,
+        )
+        self.bench.window.say(said.format(count=COPIED_SECONDS))
 
     def _clear(self) -> None:
         for place in reversed(range(self._holder.box.count())):
@@ -97,7 +116,7 @@ class HistoryTab(CaseTab):
                 widget.deleteLater()
 
 
-def line_row(line: "HistoryLine") -> Row:
+def line_row(line: "HistoryLine", copy: Callable[[str], object]) -> Row:
     """One entry: when and who at the left, what at the right, and each field with its former and new value."""
     made = Row("row", (theme.L, theme.S, theme.L, theme.S), theme.L)
     who = Column(spacing=2)
@@ -105,27 +124,27 @@ def line_row(line: "HistoryLine") -> Row:
     who.add(label(moment(line.at), "small", "muted"), label(line.who, "small", wrap=True), None)
     what = Column(spacing=4)
     action = f"{line.action[:1].upper()}{line.action[1:]}"
-    what.add(label(_("{action}: {what}").format(action=action, what=line.what) if line.what else action, "strong", wrap=True))
+    what.add(
+        label(_("{action}: {what}").format(action=action, what=line.what) if line.what else action, "strong", wrap=True)
+    )
     if line.erased:
         what.add(label(_("The details were erased."), "small", "muted"))
     if line.fields:
-        what.add(_fields(line))
+        what.add(_fields(line, copy))
     made.add(who)
     made.box.addWidget(what, 1)
     return made
 
 
-def _fields(line: "HistoryLine") -> QWidget:
-    holder = QWidget()
-    grid = QGridLayout(holder)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.M)
-    grid.setVerticalSpacing(3)
-    grid.setColumnStretch(1, 1)
-    for number, each in enumerate(line.fields):
-        name = label(each.label, "small", "muted", wrap=True)
-        name.setFixedWidth(theme.look().px(160))
-        words = _("{former} → {new}").format(former=each.former or "–", new=each.new or "–") if each.former else each.new or "–"
-        grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(words, "small", wrap=True, selectable=True), number, 1, Qt.AlignmentFlag.AlignTop)
-    return holder
+def _fields(line: "HistoryLine", copy: Callable[[str], object]) -> NamedLines:
+    made = NamedLines([(each.label, _values(each)) for each in line.fields])
+    action = QAction(_("Copy these values"), made)
+    action.triggered.connect(lambda _checked=False: copy(made.text()))
+    made.addAction(action)
+    made.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    return made
+
+
+def _values(change: "FieldChange") -> str:
+    new = change.new or "–"
+    return _("{former} → {new}").format(former=change.former, new=new) if change.former else new

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from da_desk.errors import NotFound, Problem
 from da_desk.views import sources, theme
+from da_desk.views.cases.attachment_view import AttachmentView
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import Answers, Editor
+from da_desk.views.focus import focus_named, focused_name
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
@@ -44,6 +46,16 @@ class PapersTab(CaseTab):
 
     def __init__(self, bench: CaseBench) -> None:
         super().__init__(bench, _("Papers"), widest=1000)
+        self._looking = AttachmentView(bench.services, bench.tasks)
+        self._looking.closed.connect(self._back)
+        self.addWidget(self._looking)
+
+    def leave(self) -> None:
+        """Keep what was typed; a file that is looked at is put away."""
+        super().leave()
+        self._looking.close_file()
+        if self.currentWidget() is self._looking:
+            self.setCurrentWidget(self.page)
 
     def refresh(self) -> None:
         """Ask for the papers, attachments, what left, and the schedule."""
@@ -64,9 +76,16 @@ class PapersTab(CaseTab):
         return Help(
             _("Papers"),
             (
-                _("Each paper is written under the step it belongs to; this list leads there. A signed statement never changes: a further one takes its place."),
+                _(
+                    "Each paper is written under the step it belongs to; this list leads there. A signed statement never changes: a further one takes its place."
+                ),
                 _("Attached files are kept encrypted, exactly as they came: PDF, PNG or JPEG, up to 25 MB."),
-                _("What leaves the desk is written down before it leaves: to whom, for what, and the SHA-256 of each file."),
+                _(
+                    "Look shows a file here in the desk, page by page; nothing is written to disk. That you looked is recorded."
+                ),
+                _(
+                    "What leaves the desk is written down before it leaves: to whom, for what, and the SHA-256 of each file."
+                ),
                 _("The schedule lists everything the case holds, without contents, for the disclosure officer."),
             ),
             (sources.logged(), sources.masked()),
@@ -79,7 +98,9 @@ class PapersTab(CaseTab):
         disclosures: "Sequence[DisclosureView]",
         schedule: "Sequence[ScheduleLine]",
     ) -> None:
-        self.rebuild(self._records(records), self._attachments(attachments), self._left(disclosures), self._schedule(schedule))
+        self.rebuild(
+            self._records(records), self._attachments(attachments), self._left(disclosures), self._schedule(schedule)
+        )
 
     def _records(self, lines: "Sequence[RecordLine]") -> Card:
         made = Card(_("Written"))
@@ -87,37 +108,69 @@ class PapersTab(CaseTab):
             title = f"{line.title} {line.seq}" if line.seq > 1 else line.title
             words = Column(spacing=2)
             said = _("Last changed {moment}").format(moment=moment(line.changed_at))
-            words.add(label(title, wrap=True), label(f"{said} · {line.owner}" if line.owner else said, "small", "muted", wrap=True))
+            words.add(
+                label(title, wrap=True),
+                label(f"{said} · {line.owner}" if line.owner else said, "small", "muted", wrap=True),
+            )
             added = made.add_row()
             added.box.addWidget(words, 1)
-            added.add(Badge(_("Set aside") if line.withdrawn else line.state_title, "standard" if line.sealed else "none"))
+            added.add(
+                Badge(_("Set aside") if line.withdrawn else line.state_title, "standard" if line.sealed else "none")
+            )
             step = _STEPS.get(line.kind, "")
-            added.add(Button(_("Open"), partial(self.bench.go, "withdrawal", step=step), name=_("Open: {title}").format(title=title)))
+            added.add(
+                Button(
+                    _("Open"),
+                    partial(self.bench.go, "withdrawal", step=step),
+                    name=_("Open: {title}").format(title=title),
+                )
+            )
         if not lines:
-            made.add(label(_("Nothing is written yet. The withdrawal statement and its papers stand here once they are begun."), "body", "muted", wrap=True))
+            made.add(
+                label(
+                    _(
+                        "Nothing is written yet. The withdrawal statement and its papers stand here once they are begun."
+                    ),
+                    "body",
+                    "muted",
+                    wrap=True,
+                )
+            )
         return made
 
     def _attachments(self, lines: "Sequence[AttachmentLine]") -> Card:
         may = self.may("create", "attachment")
-        add = [Button(_("Attach a file"), lambda: self.open_editor(AttachEditor(self.bench)), icon="plus")] if may else []
+        add = (
+            [Button(_("Attach a file"), lambda: self.open_editor(AttachEditor(self.bench)), icon="plus")] if may else []
+        )
         made = Card(_("Attached"), *add)
         for line in lines:
             self._add_attachment(made, line)
         if not lines:
-            made.add(label(_("No files. Scans of signed pages, translations and exhibits are kept here, encrypted."), "body", "muted", wrap=True))
+            made.add(
+                label(
+                    _("No files. Scans of signed pages, translations and exhibits are kept here, encrypted."),
+                    "body",
+                    "muted",
+                    wrap=True,
+                )
+            )
         return made
 
     def _add_attachment(self, card: Card, line: "AttachmentLine") -> None:
         words = Column(spacing=2)
-        kind = attachment_words(line.kind)
-        title = line.title if line.title and line.kind in ADDED else kind
-        facts = [kind] if title != kind else []
+        kind, title = attachment_words(line.kind), attachment_title(line)
+        facts = [kind] if line.kind in ADDED and title != kind else []
         facts += [_size(line.size), moment(line.at), line.who, _("SHA-256 {start}…").format(start=line.sha256[:12])]
         words.add(label(title, wrap=True), label(" · ".join(facts), "small", "muted", wrap=True))
         if line.withdrawn_reason:
-            words.add(label(_("Set aside: {reason}").format(reason=line.withdrawn_reason), "small", "medium", wrap=True))
+            words.add(
+                label(_("Set aside: {reason}").format(reason=line.withdrawn_reason), "small", "medium", wrap=True)
+            )
         added = card.add_row()
         added.box.addWidget(words, 1)
+        look = _("Look at: {title}, {moment}").format(title=title, moment=moment(line.at))
+        added.add(Button(_("Look"), lambda: self._look(line), name=look))
         if line.withdrawn:
             added.add(Badge(_("Set aside")))
         elif line.kind in ADDED and self.may("edit", "attachment"):
@@ -130,18 +183,33 @@ class PapersTab(CaseTab):
         for line in lines:
             words = Column(spacing=2)
             to = _("{what} to {recipient}: {purpose}").format(
-                what=_left_words(line.kind), recipient=practice.title("recipients", line.recipient), purpose=line.purpose
+                what=_left_words(line.kind),
+                recipient=practice.title("recipients", line.recipient),
+                purpose=line.purpose,
             )
             words.add(label(to, wrap=True), label(_trace(line), "small", "muted", wrap=True, selectable=True))
             if line.override_reason:
-                said = _("Sent although papers were missing, by {who}: {reason}").format(who=line.override_by, reason=line.override_reason)
+                said = _("Sent although papers were missing, by {who}: {reason}").format(
+                    who=line.override_by, reason=line.override_reason
+                )
                 words.add(label(said, "small", "medium", wrap=True))
             added = made.add_row()
             added.box.addWidget(words, 1)
-            state = {"written": _("Written"), "failed": _("Failed"), "intended": _("Meant to leave")}.get(line.state, line.state)
+            state = {"written": _("Written"), "failed": _("Failed"), "intended": _("Meant to leave")}.get(
+                line.state, line.state
+            )
             added.add(Badge(state, {"written": "standard", "failed": "high"}.get(line.state, "medium")))
         if not lines:
-            made.add(label(_("Nothing has left. The pack for the CPS, its notice, and text copied by hand leave their trace here."), "body", "muted", wrap=True))
+            made.add(
+                label(
+                    _(
+                        "Nothing has left. The pack for the CPS, its notice, and text copied by hand leave their trace here."
+                    ),
+                    "body",
+                    "muted",
+                    wrap=True,
+                )
+            )
         return made
 
     def _schedule(self, lines: "Sequence[ScheduleLine]") -> Card:
@@ -162,6 +230,15 @@ class PapersTab(CaseTab):
         made.box.addWidget(holder)
         show.clicked.connect(lambda _checked=False: _unfold(holder, show))
         return made
+
+    def _look(self, line: "AttachmentLine") -> None:
+        self._opener = focused_name(self)
+        self.setCurrentWidget(self._looking)
+        self._looking.show_file(line, attachment_title(line))
+
+    def _back(self) -> None:
+        self.setCurrentWidget(self.page)
+        focus_named(self.body, self._opener)
 
     def _set_aside(self, line: "AttachmentLine") -> None:
         bench = self.bench
@@ -198,6 +275,15 @@ def attachment_words(kind: str) -> str:
     }.get(kind, kind)
 
 
+def attachment_title(line: "AttachmentLine") -> str:
+    """What one attachment is called: as it was named, or by its kind and the paper it belongs to."""
+    kind = attachment_words(line.kind)
+    if line.kind in ADDED:
+        return line.title or kind
+    of = line.title if line.kind == "issued" else line.paper
+    return _("{kind}: {of}").format(kind=kind, of=of) if of else kind
+
+
 def _left_words(kind: str) -> str:
     return {
         "cps-notice": _("Notice to the CPS"),
@@ -213,7 +299,9 @@ def _trace(line: "DisclosureView") -> str:
         moment(line.written_at or line.at),
         line.who,
         ngettext("{count} page", "{count} pages", line.pages).format(count=line.pages) if line.pages else "",
-        _("section “{section}”, pasted in {where}").format(section=line.section, where=line.pasted_where) if line.pasted_where else "",
+        _("section “{section}”, pasted in {where}").format(section=line.section, where=line.pasted_where)
+        if line.pasted_where
+        else "",
         _("SHA-256 {sum}").format(sum=line.file_sha256) if line.file_sha256 else "",
     )
     return " · ".join(fact for fact in facts if fact)
@@ -237,7 +325,9 @@ class AttachEditor(Editor):
         self.inside.add(row(Button(_("Choose a file …"), self._choose, icon="folder"), self._chosen, None))
         kinds = [(kind, attachment_words(kind)) for kind in ADDED]
         self.add_field("kind", ChoiceField(_("What it is"), kinds))
-        self.add_field("title", TextField(_("Title"), limit=200, help=_("As it is called in the case, such as “Exhibit NA/1”.")))
+        self.add_field(
+            "title", TextField(_("Title"), limit=200, help=_("As it is called in the case, such as “Exhibit NA/1”."))
+        )
         self.begin()
 
     def take_file(self, path: Path) -> None:
@@ -262,7 +352,9 @@ class AttachEditor(Editor):
         return _("The file is kept, encrypted.")
 
     def _choose(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Choose a file"), "", _("PDF and pictures (*.pdf *.png *.jpg *.jpeg)"))
+        name, _kind = QFileDialog.getOpenFileName(
+            self, _("Choose a file"), "", _("PDF and pictures (*.pdf *.png *.jpg *.jpeg)")
+        )
         if name:
             self.take_file(Path(name))
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from da_desk.services.case_owners import LinkLine, OwnerLine
     from da_desk.services.contacts import ContactView
     from da_desk.services.people import Involved
-    from da_desk.services.safe_contacts import SafeContactView
+    from da_desk.services.safe_contacts import SafeContactVersion, SafeContactView
 
 _TONES = {"victim": "accent", "suspect": "medium"}
 
@@ -46,7 +46,13 @@ class PeopleTab(CaseTab):
         """Ask for everybody, the owners and the links."""
         people, cases, case_id = self.bench.services.people, self.bench.services.cases, self.bench.case_id
         self.bench.tasks.read(
-            lambda: (people.safe_contact(case_id), people.of_case(case_id), cases.owners(case_id), cases.links(case_id)),
+            lambda: (
+                people.safe_contact(case_id),
+                people.safe_contact_versions(case_id),
+                people.of_case(case_id),
+                cases.owners(case_id),
+                cases.links(case_id),
+            ),
             owner=self,
             done=lambda found: self._show(*found),
         )
@@ -63,10 +69,18 @@ class PeopleTab(CaseTab):
         return Help(
             _("People and contacts"),
             (
-                _("A person stands once on this desk, in as many cases as there are. Addresses, phones, schools and the safe contact belong to one case alone, so that nothing leaks from one to another."),
-                _("A confidential value stays behind dots, here and in the history. Show reveals it, and that it was shown is recorded with your name. A refuge is always confidential."),
-                _("A value entered on the wrong case can be sealed by a supervisor: it goes for good, and the history keeps that it was there."),
-                _("Safe contact is asked again after 28 days, and after anything that changes the danger, such as an arrest or a withdrawal."),
+                _(
+                    "A person stands once on this desk, in as many cases as there are. Addresses, phones, schools and the safe contact belong to one case alone, so that nothing leaks from one to another."
+                ),
+                _(
+                    "A confidential value stays behind dots, here and in the history. Show reveals it, and that it was shown is recorded with your name. A refuge is always confidential."
+                ),
+                _(
+                    "A value entered on the wrong case can be sealed by a supervisor: it goes for good, and the history keeps that it was there."
+                ),
+                _(
+                    "Safe contact is asked again after 28 days, and after anything that changes the danger, such as an arrest or a withdrawal."
+                ),
             ),
             (sources.safe_contact(), sources.masked()),
         )
@@ -74,6 +88,7 @@ class PeopleTab(CaseTab):
     def _show(
         self,
         safe: "SafeContactView | None",
+        former: "Sequence[SafeContactVersion]",
         people: "Sequence[Involved]",
         owners: "Sequence[OwnerLine]",
         links: "Sequence[LinkLine]",
@@ -82,7 +97,7 @@ class PeopleTab(CaseTab):
         assert view is not None
         self._safe = safe
         may_safe = self.may("create", "safe-contact")
-        cards: list[QWidget] = [safe_contact_card(self.bench, safe, self._change_safe_contact, may=may_safe)]
+        cards: list[QWidget] = [safe_contact_card(self.bench, safe, former, self._change_safe_contact, may=may_safe)]
         cards += [self._person_card(each) for each in people]
         if self.may("create", "person"):
             add = Row()
@@ -90,7 +105,11 @@ class PeopleTab(CaseTab):
             cards.append(add)
         cards.append(owners_card(self.bench, view, owners, self._hand_over))
         may_link = self.may("link", "case")
-        new_link = [Button(_("Link a case"), lambda: self.open_editor(LinkEditor(self.bench)), icon="link")] if may_link else []
+        new_link = (
+            [Button(_("Link a case"), lambda: self.open_editor(LinkEditor(self.bench)), icon="link")]
+            if may_link
+            else []
+        )
         self.rebuild(*cards, links_card(links, *new_link))
 
     def _person_card(self, involved: "Involved") -> Card:
@@ -121,9 +140,17 @@ class PeopleTab(CaseTab):
             return made
         if self.may("edit", "person"):
             if part.role != "victim":
-                made.append(link(_("End"), lambda: self._end(involved), name=_("End the part of {name}").format(name=person.listed)))
+                made.append(
+                    link(
+                        _("End"),
+                        lambda: self._end(involved),
+                        name=_("End the part of {name}").format(name=person.listed),
+                    )
+                )
             change = partial(self._open_person, person)
-            made.append(link(_("Change"), change, name=_("Change the particulars of {name}").format(name=person.listed)))
+            made.append(
+                link(_("Change"), change, name=_("Change the particulars of {name}").format(name=person.listed))
+            )
         if self.may("create", "contact"):
             add = partial(self._open_contact, part.id, person.listed)
             made.append(Button(_("Add a contact"), add, name=_("Add a contact of {name}").format(name=person.listed)))
@@ -157,7 +184,9 @@ class PeopleTab(CaseTab):
 
     def _end(self, involved: "Involved") -> None:
         part, bench = involved.involvement, self.bench
-        intro = _("{name} has no part in this case any more. What was recorded stays.").format(name=involved.person.listed)
+        intro = _("{name} has no part in this case any more. What was recorded stays.").format(
+            name=involved.person.listed
+        )
         self.open_editor(
             ReasonEditor(
                 bench.services,
@@ -181,7 +210,9 @@ def _about(involved: "Involved") -> str:
         _("also {names}").format(names=person.other_names) if person.other_names else "",
         person.gender,
         person.language,
-        _("ended {moment}: {reason}").format(moment=moment(part.ended_at), reason=part.ended_reason) if part.ended_at else "",
+        _("ended {moment}: {reason}").format(moment=moment(part.ended_at), reason=part.ended_reason)
+        if part.ended_at
+        else "",
     )
     return " · ".join(fact for fact in facts if fact)
 
@@ -191,7 +222,9 @@ class PersonEditor(Editor):
 
     def __init__(self, bench: CaseBench, person: "Person") -> None:
         place = f"person:{person.id}"
-        super().__init__(bench.services, bench.tasks, bench.window, _("Change a person"), place=place, case_id=bench.case_id)
+        super().__init__(
+            bench.services, bench.tasks, bench.window, _("Change a person"), place=place, case_id=bench.case_id
+        )
         self._case, self._person = bench.case_id, person.id
         words = _("What changes here changes in every case that this person is in.")
         self.inside.add(label(words, "small", "muted", wrap=True))
@@ -231,7 +264,9 @@ class InvolveEditor(Editor):
 
     def __init__(self, bench: CaseBench) -> None:
         place = f"new:involvement:{bench.case_id}"
-        super().__init__(bench.services, bench.tasks, bench.window, _("Add a person"), place=place, case_id=bench.case_id)
+        super().__init__(
+            bench.services, bench.tasks, bench.window, _("Add a person"), place=place, case_id=bench.case_id
+        )
         self._case = bench.case_id
         practice, today = self.services.workplace.practice, self.services.workplace.today()
         roles = [(each.slug, each.title) for each in practice.choices("roles", today) if each.slug != "victim"]

@@ -39,7 +39,9 @@ def person_fields(whose: str = "") -> dict[str, Field]:
         "family_name": TextField(titles["family_name"], limit=100),
         "given_names": TextField(titles["given_names"], limit=100),
         "born": DayField(titles["born"], past=True, optional=True),
-        "other_names": TextField(titles["other_names"], optional=True, limit=200, help=_("Former names, or names used now.")),
+        "other_names": TextField(
+            titles["other_names"], optional=True, limit=200, help=_("Former names, or names used now.")
+        ),
         "gender": TextField(titles["gender"], optional=True, limit=40, width=220),
         "language": TextField(titles["language"], optional=True, limit=60, width=220),
     }
@@ -106,14 +108,17 @@ class KnownField(Field):
         self._buttons = {}
         for match in found:
             born = _("born {day}").format(day=day(match.born)) if match.born else _("birth date not known")
-            self._offer(str(match.person_id), f"{match.listed}, {born}", match.why)
+            known = f"{match.why} · {_in_cases(match.cases)}" if match.why else _in_cases(match.cases)
+            self._offer(str(match.person_id), f"{match.listed}, {born}", known)
         if found:
             self._offer(NEW, _("None of these: a new person"), "")
         if self._answer not in self._buttons:
             self._answer = ""
         self._show_answer()
         if found:
-            words = ngettext("{count} person already known may be meant.", "{count} people already known may be meant.", len(found))
+            words = ngettext(
+                "{count} person already known may be meant.", "{count} people already known may be meant.", len(found)
+            )
             announce(self, words.format(count=len(found)))
 
     def _offer(self, key: str, words: str, why: str) -> None:
@@ -139,13 +144,19 @@ class KnownField(Field):
         self.setVisible(bool(self._buttons))
 
 
+def _in_cases(count: int) -> str:
+    return ngettext("in {count} case", "in {count} cases", count).format(count=count) if count else _("in no case now")
+
+
 class PersonChoice(Row):
     """The names of a person at the left, people already known who may be meant at the right.
 
     Its fields belong to ``editor`` under "<prefix>-<key>"; ``person`` gives the answer, ``problems`` what lacks.
     """
 
-    def __init__(self, services: "Services", tasks: TaskRunner, editor: Editor, prefix: str, *, needed: bool = True) -> None:
+    def __init__(
+        self, services: "Services", tasks: TaskRunner, editor: Editor, prefix: str, *, needed: bool = True
+    ) -> None:
         super().__init__(spacing=theme.XL)
         self._services, self._tasks, self._prefix, self._needed = services, tasks, prefix, needed
         self.fields = person_fields(prefix)
@@ -153,7 +164,9 @@ class PersonChoice(Row):
         left, right = Column(spacing=14), Column(spacing=theme.S)
         for field in self.fields.values():
             left.add(field)
-        self._beside = label(_("People already known on this desk are shown here as you type the name."), "small", "muted", wrap=True)
+        self._beside = label(
+            _("People already known on this desk are shown here as you type the name."), "small", "muted", wrap=True
+        )
         right.add(self._beside, self.known, None)
         left.box.addStretch(1)
         self.box.addWidget(left, 3)
@@ -198,7 +211,11 @@ class PersonChoice(Row):
             return [Problem(f"{self._prefix}-born", _("A date of birth can't be in the future."))]
         if self._question() != self._asked:
             self.look_up()
-            return [Problem(f"{self._prefix}-family_name", _("People of that name are being looked up. Save again in a moment."))]
+            return [
+                Problem(
+                    f"{self._prefix}-family_name", _("People of that name are being looked up. Save again in a moment.")
+                )
+            ]
         if self.known.open_question:
             return [Problem(f"{self._prefix}-known", _("Say whether it is one of the people found, or none of them."))]
         return []

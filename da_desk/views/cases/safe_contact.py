@@ -1,10 +1,11 @@
 """How the victim can be reached safely: shown with all its lines, confirmed, and recorded anew."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import Problem
+from da_desk.views import theme
 from da_desk.views.before_contact import code_word, contact_rows
 from da_desk.views.cases.answers import safe_contact_of
 from da_desk.views.cases.tab import CaseBench
@@ -12,14 +13,14 @@ from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField, YesNoField
 from da_desk.views.forms.field import Field
 from da_desk.views.forms.text import LongText, TextField
-from da_desk.views.widgets.boxes import Card
-from da_desk.views.widgets.buttons import Button
+from da_desk.views.widgets.boxes import Card, Column
+from da_desk.views.widgets.buttons import Button, link
 from da_desk.views.widgets.labels import Badge, KeyValues, label
-from da_desk.wording import _
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
-    from da_desk.services.safe_contacts import SafeContactView
+    from da_desk.services.safe_contacts import SafeContactVersion, SafeContactView
 
 WITH_NUMBER = ("phone", "text", "email")
 """Ways that need a number or an address."""
@@ -41,7 +42,13 @@ def safe_contact_fields(services: "Services", *, code_word_kept: bool) -> dict[s
         "text_messages": YesNoField(_("Send text messages"), choices=allowed),
         "code_word": TextField(_("Code word"), optional=True, help=kept, width=220),
         "who_may_answer": TextField(_("Who else may answer"), optional=True),
-        "do_not_use": LongText(_("Do not use"), optional=True, help=_("Numbers, addresses and ways that are not safe, and why."), lines=3, limit=10_000),
+        "do_not_use": LongText(
+            _("Do not use"),
+            optional=True,
+            help=_("Numbers, addresses and ways that are not safe, and why."),
+            lines=3,
+            limit=10_000,
+        ),
     }
 
 
@@ -70,9 +77,13 @@ class SafeContactEditor(Editor):
 
     def __init__(self, bench: CaseBench, found: "SafeContactView | None") -> None:
         place = f"safe-contact:{bench.case_id}"
-        super().__init__(bench.services, bench.tasks, bench.window, _("Safe contact"), place=place, case_id=bench.case_id)
+        super().__init__(
+            bench.services, bench.tasks, bench.window, _("Safe contact"), place=place, case_id=bench.case_id
+        )
         self._case = bench.case_id
-        self.inside.add(label(_("Ask the victim, alone. What is saved here counts as confirmed now."), "body", "muted", wrap=True))
+        self.inside.add(
+            label(_("Ask the victim, alone. What is saved here counts as confirmed now."), "body", "muted", wrap=True)
+        )
         kept = bool(found and found.code_word)
         fields = safe_contact_fields(self.services, code_word_kept=kept)
         for key, field in fields.items():
@@ -100,8 +111,15 @@ def _answers_of(found: "SafeContactView") -> dict[str, str]:
     return {key: value for key in keys if (value := str(getattr(found, key)))}
 
 
-def safe_contact_card(bench: CaseBench, found: "SafeContactView | None", change: Callable[[], object], *, may: bool) -> Card:
-    """The safe contact with every line; the code word behind dots."""
+def safe_contact_card(
+    bench: CaseBench,
+    found: "SafeContactView | None",
+    former: "Sequence[SafeContactVersion]",
+    change: Callable[[], object],
+    *,
+    may: bool,
+) -> Card:
+    """The safe contact with every line; the code word behind dots; what it was before, folded away."""
     if found is None:
         made = Card(_("Safe contact"), Badge(_("Not recorded"), "medium"))
         words = _("Ask the victim, alone, how and when it is safe to make contact, before any call or letter.")
@@ -109,14 +127,59 @@ def safe_contact_card(bench: CaseBench, found: "SafeContactView | None", change:
         if may:
             made.add_row(Button(_("Record the safe contact"), change, icon="phone"), None)
         return made
-    state = Badge(found.stale[:1].upper() + found.stale[1:], "medium") if found.stale else Badge(_("Confirmed"), "standard")
+    state = (
+        Badge(found.stale[:1].upper() + found.stale[1:], "medium") if found.stale else Badge(_("Confirmed"), "standard")
+    )
     made = Card(_("Safe contact"), label(_("version {number}").format(number=found.seq), "small", "muted"), state)
     made.add(KeyValues(contact_rows(found, code_word(bench.services, bench.tasks, bench.case_id))))
     if may:
         confirm = Button(_("Confirm now"), name=_("Confirm now that the safe contact still holds"))
         confirm.clicked.connect(lambda _checked=False: _confirm(bench, confirm))
         made.add_row(confirm, Button(_("Change"), change, name=_("Change the safe contact")), None)
+    if former:
+        _add_former(made, former)
     return made
+
+
+def _add_former(card: Card, former: "Sequence[SafeContactVersion]") -> None:
+    lines = Column(spacing=theme.S)
+    for each in former:
+        lines.add(_former_line(each))
+    lines.hide()
+    count = label(
+        ngettext("{count} version", "{count} versions", len(former)).format(count=len(former)), "small", "muted"
+    )
+    show = link(
+        _("Earlier versions"), lambda: _unfold(lines, show), name=_("Show the earlier versions of the safe contact")
+    )
+    card.add_row(show, count, None)
+    holder = Column(margins=(theme.L, 0, theme.L, theme.M))
+    holder.add(lines)
+    card.box.addWidget(holder)
+
+
+def _former_line(each: "SafeContactVersion") -> Column:
+    made = Column(spacing=2)
+    said = _("Version {number} · {moment} · {who}").format(
+        number=each.seq, moment=moment(each.confirmed_at), who=each.who
+    )
+    same = _("Confirmed again, with the same lines as version {number}.").format(number=each.seq - 1)
+    made.add(
+        label(said, "small", "muted"),
+        label(same if each.confirmed_only else each.words, "small", wrap=True, selectable=True),
+    )
+    return made
+
+
+def _unfold(lines: Column, show: Button) -> None:
+    hidden = not lines.isHidden()
+    lines.setHidden(hidden)
+    name = (
+        _("Show the earlier versions of the safe contact")
+        if hidden
+        else _("Hide the earlier versions of the safe contact")
+    )
+    show.say(_("Earlier versions") if hidden else _("Hide the earlier versions"), name)
 
 
 def _confirm(bench: CaseBench, button: Button) -> None:

@@ -85,12 +85,12 @@ class Preview(Column):
         """Ask for the page again at the size in force."""
         self._back.setEnabled(self._page > 0)
         self._on.setEnabled(self._page < self._pages - 1)
+        self._asked += 1
         if not self._pages:
             self._where.setText("")
             self._sheet.clear()
             return
         self._where.setText(_("Page {page} of {pages}").format(page=self._page + 1, pages=self._pages))
-        self._asked += 1
         asked, ratio = self._asked, self.devicePixelRatioF()
         width = round(self._room() * self._zoom / 100 * ratio)
         self._image(self._page, width, lambda image: self._show(asked, image, ratio))

@@ -1,0 +1,80 @@
+"""Which wording a statement declares with: the force's own where it was activated, else the one that is shipped."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11
+from da_desk.models.attachments import Attachment
+from da_desk.models.desk import CatalogueFile
+from da_desk.practice.clocks import london_day
+from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _
+
+MG11 = "mg11"
+"""The slug under which the desk keeps the force's wording of the witness statement."""
+
+_FINAL_PRINT = "final-print"
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """A wording of the force's own, and the instant of its activation."""
+
+    id: UUID
+    since: datetime
+    wording: Mg11Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """The wordings of the desk in the order of their activation, and when the statements of a case were printed.
+
+    What was printed keeps its words: a typed copy bears what was signed, whatever the force has activated since.
+    """
+
+    shipped: Mg11Wording
+    activated: tuple[Activated, ...]
+    printed: Mapping[UUID, datetime]
+    now: datetime
+
+    def of(self, record_id: UUID | None) -> Mg11Wording:
+        """The words of the print that stands of this record; of one not printed yet, the words in force now."""
+        found = self.in_force(self.printed.get(record_id, self.now) if record_id else self.now)
+        return found.wording if found else self.shipped
+
+    def in_force(self, at: datetime) -> Activated | None:
+        """The force's own wording at an instant: the last activated whose first day has come. None: the shipped one."""
+        day = london_day(at)
+        held = [each for each in self.activated if each.since <= at and each.wording.valid_from <= day]
+        return held[-1] if held else None
+
+
+def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Declarations:
+    """The wordings activated on this desk; ``attachments`` of a case say what was printed when. One statement.
+
+    Raises CatalogueInvalid for a file that this version can't read.
+    """
+    rows = uow.all(
+        select(CatalogueFile)
+        .where(CatalogueFile.slug == MG11, CatalogueFile.activated_at.is_not(None))
+        .order_by(CatalogueFile.activated_at, CatalogueFile.file_version)
+    )
+    return Declarations(
+        shipped=mg11_wording(),
+        activated=tuple(Activated(row.id, row.activated_at, kept_wording(row)) for row in rows if row.activated_at),
+        printed={a.record_id: a.created_at for a in attachments if _is_standing_print(a) and a.record_id},
+        now=uow.now,
+    )
+
+
+def kept_wording(row: CatalogueFile) -> Mg11Wording:
+    """The wording of a kept file. Raises CatalogueInvalid."""
+    return parsed_mg11(row.text, _("of the statement's wording, version {number}").format(number=row.file_version))
+
+
+def _is_standing_print(attachment: Attachment) -> bool:
+    return attachment.kind == _FINAL_PRINT and attachment.withdrawn_at is None
