@@ -172,7 +172,9 @@ class Desk(QObject):
         self.tasks.settled.connect(lambda _task: self.messages.waited() if self.tasks.idle else None)
         self.shell.painted.connect(self._after_first_paint)
         self.shell.closing.connect(self.end)
-        self.idle.over.connect(lambda: self.sign_out(_("Nobody used the desk for a while, so it was closed. What you typed was kept.")))
+        self.idle.over.connect(
+            lambda: self.sign_out(_("Nobody used the desk for a while, so it was closed. What you typed was kept."))
+        )
         zooms = {"Ctrl++": 1, "Ctrl+=": 1, "Ctrl+-": -1}
         for keys, step in zooms.items():
             QShortcut(QKeySequence(keys), self.shell, lambda step=step: self.appearance.zoom_by(step))
@@ -213,7 +215,11 @@ class Desk(QObject):
 
     def _place_window(self) -> None:
         kept = self._remembered.window().get("place")
-        place = QRect(*kept) if isinstance(kept, list) and len(kept) == 4 and all(isinstance(n, int) for n in kept) else None
+        place = (
+            QRect(*kept)
+            if isinstance(kept, list) and len(kept) == 4 and all(isinstance(n, int) for n in kept)
+            else None
+        )
         if place is not None and any(s.availableGeometry().intersects(place) for s in QApplication.screens()):
             self.shell.setGeometry(place)
         else:

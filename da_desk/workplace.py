@@ -59,9 +59,7 @@ def commands(entries: Sequence[PageEntry], text: str) -> tuple[Answer, ...]:
 
 def find(services: Services, text: str) -> tuple[Answer, ...]:
     """The cases that the words of the search box find."""
-    return tuple(
-        Answer(hit.victim_name, hit.ref, Place("case", hit.case_id)) for hit in services.search.find(text)
-    )
+    return tuple(Answer(hit.victim_name, hit.ref, Place("case", hit.case_id)) for hit in services.search.find(text))
 
 
 def pages() -> tuple[PageEntry, ...]:

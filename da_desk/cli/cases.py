@@ -20,7 +20,9 @@ def add_to(commands: Any) -> None:
     listing = case.add_parser("list", help=_("cases, the most urgent first"))
     listing.add_argument("--scope", choices=("mine", "team", "all"), default="all")
     listing.add_argument("--grade", default="")
-    listing.add_argument("--status", default="current", help=_("open, charged, at-court, closed; current: all but closed"))
+    listing.add_argument(
+        "--status", default="current", help=_("open, charged, at-court, closed; current: all but closed")
+    )
     listing.add_argument("--sort", choices=("due", "name", "grade"), default="due")
     listing.set_defaults(command=list_cases)
     show = case.add_parser("show", help=_("one case; the consultation is logged"))

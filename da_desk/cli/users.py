@@ -42,7 +42,9 @@ def add_to(commands: Any) -> None:
 def _password_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
-        "--new-password-stdin", action="store_true", help=_("read the new password from the next line of standard input")
+        "--new-password-stdin",
+        action="store_true",
+        help=_("read the new password from the next line of standard input"),
     )
     group.add_argument("--make-password", action="store_true", help=_("make one and print it once"))
 

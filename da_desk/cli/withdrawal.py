@@ -22,7 +22,9 @@ def add_to(commands: Any) -> None:
     pack = withdrawal.add_parser("pack", help=_("write the three files for the CPS"))
     pack.add_argument("ref", metavar="REF")
     pack.add_argument("--out", required=True, type=Path, metavar="DIR")
-    pack.add_argument("--override", default="", metavar="REASON", help=_("supervisors: let it leave incomplete, and say why"))
+    pack.add_argument(
+        "--override", default="", metavar="REASON", help=_("supervisors: let it leave incomplete, and say why")
+    )
     pack.add_argument("--recipient", default=_("Crown Prosecution Service"), metavar="WHO")
     pack.add_argument("--purpose", default="", metavar="WHY")
     pack.set_defaults(command=write_pack)

@@ -209,7 +209,9 @@ def _filled_form(file: str, form: Form, catalogues: Mapping[str, tuple[Entry, ..
     return filled
 
 
-def _filled_event(kind: EventKind, catalogues: Mapping[str, tuple[Entry, ...]], forms: Mapping[tuple[str, int], Form]) -> EventKind:
+def _filled_event(
+    kind: EventKind, catalogues: Mapping[str, tuple[Entry, ...]], forms: Mapping[tuple[str, int], Form]
+) -> EventKind:
     if kind.form and not any(each == kind.form for each, _version in forms):
         raise CatalogueInvalid(EVENTS, _("“{slug}” names a form that isn't there").format(slug=kind.slug))
     return msgspec.structs.replace(kind, fields=_filled(EVENTS, kind.fields, catalogues))

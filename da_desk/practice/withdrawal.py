@@ -197,7 +197,9 @@ def _signed(kind: str, paper: PaperFacts | None, name: str) -> Iterator[GateLine
         sentence = _("{paper} goes as a typed copy: the signed original is held at {place}.")
         yield _note(f"{kind}-held", kind, sentence.format(paper=name, place=paper.held_at))
     elif paper.state != "signed" or not paper.scan:
-        sentence = _("{paper} is not signed: attach the scan of the signed pages, or record where the signed original is.")
+        sentence = _(
+            "{paper} is not signed: attach the scan of the signed pages, or record where the signed original is."
+        )
         yield GateLine(f"{kind}-unsigned", kind, sentence.format(paper=name))
     if paper.decided_sha256 != paper.text_sha256 or not paper.text_sha256:
         sentence = _("{paper} has not been checked for addresses and numbers in the text as it stands now.")

@@ -61,6 +61,19 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureView:
+    """The signature on record: who, when, before whom; ``scanned``: the signed pages are attached, else ``held_at``."""
+
+    signed_by: str
+    read_over_by: str
+    witnessed_by: str
+    signed_at: datetime
+    pages: int
+    held_at: str
+    scanned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SigningActs(Service):
     """The part of the statements service that ends in a signature."""
 
@@ -109,6 +122,24 @@ class SigningActs(Service):
     def pages_printed(self, record_id: UUID) -> int:
         """How many pages the print has that is to be signed."""
         return self.printed(record_id).pages
+
+    def signature(self, record_id: UUID) -> SignatureView | None:
+        """The newest signature of a paper; None while nobody has signed it."""
+        record = self._statement(record_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, record.case_id, "read", "record")
+            row = uow.first(select(Signing).where(Signing.record_id == record.id).order_by(Signing.id.desc()))
+        if row is None:
+            return None
+        return SignatureView(
+            row.signed_by,
+            row.read_over_by,
+            row.witnessed_by,
+            row.signed_at,
+            row.pages,
+            row.held_at,
+            row.scan_id is not None,
+        )
 
     def put_on_paper(self, record_id: UUID, safe_contact_id: UUID | None, *, op_id: UUID | None = None) -> Changes:
         """Put on record that the print goes to a printer, with the version of the safe contact that was shown before.

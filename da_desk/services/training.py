@@ -28,7 +28,20 @@ _PEOPLE = (
     ("supervisor", "price", "Gwen Price", "DS 1190"),
     ("auditor", "hart", "Iolo Hart", ""),
 )
-_WORDS = ("amber", "barley", "candle", "drizzle", "ember", "fathom", "ginger", "harbour", "lantern", "meadow", "pebble", "thistle")
+_WORDS = (
+    "amber",
+    "barley",
+    "candle",
+    "drizzle",
+    "ember",
+    "fathom",
+    "ginger",
+    "harbour",
+    "lantern",
+    "meadow",
+    "pebble",
+    "thistle",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +128,7 @@ def _cast(
     open_desks.callback(administrator.close)
     unit_id = administrator.accounts.units()[0].id
     for account, (_role, _user, _name, rank) in zip(accounts[1:], _PEOPLE[1:], strict=True):
-        administrator.accounts.add(
-            account.username, account.full_name, rank, unit_id, account.role, account.password
-        )
+        administrator.accounts.add(account.username, account.full_name, rank, unit_id, account.role, account.password)
     signed_in: dict[str, Services] = {}
     for account in accounts[1:4]:
         signed_in[account.username] = sign_in(folder, account.username, account.password, clock=clock, kdf=kdf)

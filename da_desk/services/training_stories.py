@@ -101,7 +101,9 @@ class Teller:
                 grade=grade or ("high" if self.number == 0 else self.pick(["high", "medium", "medium", "standard"])),
                 owners={"risk": me, "informing": oic, "oic": oic} if owners else {"oic": oic},
                 suspect=people["suspect"],
-                suspect_relationship="spouse" if self.number == 0 else self.pick(["spouse", "former-partner", "partner"]),
+                suspect_relationship="spouse"
+                if self.number == 0
+                else self.pick(["spouse", "former-partner", "partner"]),
                 incident=NewIncident(day, self.pick(["assault", "threats", "controlling-behaviour", "damage"])),
             )
         )
@@ -198,7 +200,9 @@ class Teller:
         duties = {duty.rule: duty.id for duty in self.cast.officer.duties.of_case(self.case_id, "open")}
         for rule, outcome, note in outcomes:
             if rule in duties:
-                self.cast.oic.duties.record_outcome([duties[rule]], outcome, note, late_reason="Rest days" if note else "")
+                self.cast.oic.duties.record_outcome(
+                    [duties[rule]], outcome, note, late_reason="Rest days" if note else ""
+                )
 
     def tell_cps(self) -> None:
         """The first duties are done."""
@@ -269,18 +273,28 @@ class Teller:
         save = self.cast.officer.records.save
         views = {
             "asked": {"how": "with-statement"},
-            "restraining_order": {"wanted": "yes", "terms": "No contact; not to come to the street", "contact_wished": "None"},
+            "restraining_order": {
+                "wanted": "yes",
+                "terms": "No contact; not to come to the street",
+                "contact_wished": "None",
+            },
             "special_measures": {"wanted": ["screens"], "reason": "Does not want to see the suspect"},
         }
         save(self.case_id, ViewsRecord.identity, views)
         self.answer(("duty.views-again", "recorded", ""))
         details = {
-            "contact": {"home_address": "Known to police", "mobile": self._phone(), "preferred_contact": "Through the officer"},
+            "contact": {
+                "home_address": "Known to police",
+                "mobile": self._phone(),
+                "preferred_contact": "Through the officer",
+            },
             "person": {"gender": "Female"},
             "availability": {"dates_to_avoid": "none", "willing_to_attend": "no", "would_help": "A screen"},
             "needs": {"special_measures": "yes", "care_needs": "no"},
             "consents": dict.fromkeys(("cjs_and_vps_explained", "leaflet_given"), "yes")
-            | dict.fromkeys(("medical_police", "medical_defence", "civil_disclosure", "witness_service_declined"), "n-a"),
+            | dict.fromkeys(
+                ("medical_police", "medical_defence", "civil_disclosure", "witness_service_declined"), "n-a"
+            ),
             "taken": {"taken_by": "DC 2208 Amin", "station": "Northside", "place": "Police station"},
         }
         save(self.case_id, WitnessDetails.identity, details)
@@ -301,8 +315,18 @@ class Teller:
             "decision_asked": words["decision_asked"],
             "decision_by": self.day_in(9).isoformat(),
         }
-        names = ("officer_views", "safety_risks", "support", "compelled_response", "impact_proceeding", "impact_stopping")
-        body = {"front": front, "report": {name: words[name] for name in names if completed or name != "impact_stopping"}}
+        names = (
+            "officer_views",
+            "safety_risks",
+            "support",
+            "compelled_response",
+            "impact_proceeding",
+            "impact_stopping",
+        )
+        body = {
+            "front": front,
+            "report": {name: words[name] for name in names if completed or name != "impact_stopping"},
+        }
         record_id = oic.records.save(self.case_id, BackgroundReport.identity, body).made("record")
         if completed:
             oic.reports.complete(record_id, oic.records.get(record_id).version)

@@ -84,8 +84,12 @@ class AccountsPage(Page):
             _("Accounts"),
             (
                 _("Administrators manage accounts and units; they read no case. A desk always keeps at least one."),
-                _("You give a new person a first password; they change it themselves under their name at the foot of the rail."),
-                _("A new password for somebody who forgot theirs opens the desk; text they had typed and not saved stays sealed under the old one."),
+                _(
+                    "You give a new person a first password; they change it themselves under their name at the foot of the rail."
+                ),
+                _(
+                    "A new password for somebody who forgot theirs opens the desk; text they had typed and not saved stays sealed under the old one."
+                ),
                 disabling_words(),
             ),
             (_("Rights: design of this desk; the matrix is resources/rights.toml"),),
@@ -112,7 +116,10 @@ class AccountsPage(Page):
         words = Column(spacing=2)
         roles = ", ".join(f"{role_words(held.role)}, {held.unit_name}" for held in account.roles)
         said = _("signs in as {username}").format(username=account.username)
-        words.add(label(account.display, "strong", wrap=True), label(f"{roles or _('No role')} · {said}", "small", "muted", wrap=True))
+        words.add(
+            label(account.display, "strong", wrap=True),
+            label(f"{roles or _('No role')} · {said}", "small", "muted", wrap=True),
+        )
         row = card.add_row()
         row.box.addWidget(words, 1)
         if account.disabled_at is not None:
@@ -125,9 +132,21 @@ class AccountsPage(Page):
     def _actions(self, account: "AccountRow") -> list[QWidget]:
         name = account.display
         return [
-            link(_("Roles"), lambda: self._open(RolesEditor(self, account)), name=_("Change the roles of {name}").format(name=name)),
-            link(_("New password"), lambda: self._open(ResetEditor(self, account)), name=_("Give {name} a new password").format(name=name)),
-            link(_("Disable"), lambda: self._ask_disable(account), name=_("Disable the account of {name}").format(name=name)),
+            link(
+                _("Roles"),
+                lambda: self._open(RolesEditor(self, account)),
+                name=_("Change the roles of {name}").format(name=name),
+            ),
+            link(
+                _("New password"),
+                lambda: self._open(ResetEditor(self, account)),
+                name=_("Give {name} a new password").format(name=name),
+            ),
+            link(
+                _("Disable"),
+                lambda: self._ask_disable(account),
+                name=_("Disable the account of {name}").format(name=name),
+            ),
         ]
 
     def _units_card(self, units: "Sequence[Named]") -> Card:
@@ -210,7 +229,9 @@ class AccountEditor(Editor):
     def __init__(self, page: AccountsPage, units: "Sequence[Named]") -> None:
         super().__init__(*page.new_editor(), _("Add a person"), _("Add the person"))
         self.add_field("full_name", TextField(_("Name"), limit=100))
-        self.add_field("rank_number", TextField(_("Rank and number"), optional=True, limit=40, width=220, placeholder="DC 2208"))
+        self.add_field(
+            "rank_number", TextField(_("Rank and number"), optional=True, limit=40, width=220, placeholder="DC 2208")
+        )
         self.add_field("username", TextField(_("Name to sign in with"), limit=64, width=260))
         self.add_field("unit", ChoiceField(_("Unit"), [(str(each.id), each.display) for each in units]))
         self.add_field("role", ChoiceField(_("Role"), [(role, role_words(role)) for role in ROLES]))
@@ -244,9 +265,13 @@ class ResetEditor(Editor):
     """A new password for somebody who forgot theirs."""
 
     def __init__(self, page: AccountsPage, account: "AccountRow") -> None:
-        super().__init__(*page.new_editor(), _("A new password for {name}").format(name=account.display), _("Give the new password"))
+        super().__init__(
+            *page.new_editor(), _("A new password for {name}").format(name=account.display), _("Give the new password")
+        )
         self._account = account.id
-        words = _("The old password stops working at once. Text that the person had typed and not saved stays sealed under it.")
+        words = _(
+            "The old password stops working at once. Text that the person had typed and not saved stays sealed under it."
+        )
         self.inside.add(label(words, wrap=True))
         self.add_field("password", PasswordField(_("New password"), help=password_rule()))
         self.begin()
@@ -274,7 +299,9 @@ class RolesEditor(Editor):
         held = {(each.unit_id, each.role) for each in account.roles}
         start: dict[str, list[str]] = {}
         for unit in page.units:
-            self.add_field(str(unit.id), ManyField(unit.display, [(role, role_words(role)) for role in ROLES], optional=True))
+            self.add_field(
+                str(unit.id), ManyField(unit.display, [(role, role_words(role)) for role in ROLES], optional=True)
+            )
             start[str(unit.id)] = [role for role in ROLES if (unit.id, role) in held]
         self.begin(start)
 

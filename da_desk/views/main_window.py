@@ -100,9 +100,7 @@ class MainWindow(Column):
         if self._behind:
             self._show(self._behind.pop())
 
-    def say(
-        self, text: str, action: str = "", act: Callable[[], object] | None = None, *, stay: bool = False
-    ) -> None:
+    def say(self, text: str, action: str = "", act: Callable[[], object] | None = None, *, stay: bool = False) -> None:
         """Say something at the foot of the window."""
         self._messages.say(text, action, act, stay=stay)
 

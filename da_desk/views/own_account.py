@@ -50,7 +50,9 @@ class PasswordPage(Page):
         return Help(
             _("Change password"),
             (
-                _("The password opens the desk: nobody can tell you what it was. If you forget it, an administrator gives you a new one."),
+                _(
+                    "The password opens the desk: nobody can tell you what it was. If you forget it, an administrator gives you a new one."
+                ),
                 _("There is no rule about capitals or signs, and passwords do not run out."),
             ),
         )
@@ -112,7 +114,9 @@ class RecoveryCodePage(Page):
         )
         self._confirm.confirmed.connect(self._make)
         self._start = primary(_("Make a new code …"), self._confirm.ask)
-        words = _("If every administrator forgets their password, the recovery code is the only way back into the desk.")
+        words = _(
+            "If every administrator forgets their password, the recovery code is the only way back into the desk."
+        )
         self._holder = Column()
         page.add(label(_("Recovery code"), "title"), label(words, wrap=True), self._confirm, self._holder)
         page.add(row(self._start, Button(_("Back"), window.back), None))

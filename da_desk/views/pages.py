@@ -18,9 +18,7 @@ class Window(Protocol):
     def back(self) -> None:
         """Go back to where the person was."""
 
-    def say(
-        self, text: str, action: str = "", act: Callable[[], object] | None = None, *, stay: bool = False
-    ) -> None:
+    def say(self, text: str, action: str = "", act: Callable[[], object] | None = None, *, stay: bool = False) -> None:
         """Say something at the foot of the window, perhaps with *Undo*."""
 
 

@@ -35,7 +35,9 @@ class ReasonEditor(Editor):
         super().__init__(services, tasks, window, title, save_words, place=place, case_id=case_id)
         self._act = act
         self.inside.add(label(intro, wrap=True))
-        self.add_field("reason", LongText(_("Reason"), help=_("It stays in the history with your name."), lines=3, limit=10_000))
+        self.add_field(
+            "reason", LongText(_("Reason"), help=_("It stays in the history with your name."), lines=3, limit=10_000)
+        )
         retone(self.save, kind="danger")
         self.begin()
 

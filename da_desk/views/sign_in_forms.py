@@ -131,7 +131,9 @@ class SignInForm(Form):
 def _names(desks: Sequence[Path]) -> list[str]:
     """Folder names; where two are alike, with the folder above them."""
     plain = [desk.name or str(desk) for desk in desks]
-    return [f"{desk.parent.name}/{name}" if plain.count(name) > 1 else name for desk, name in zip(desks, plain, strict=True)]
+    return [
+        f"{desk.parent.name}/{name}" if plain.count(name) > 1 else name for desk, name in zip(desks, plain, strict=True)
+    ]
 
 
 class CreateForm(Form):
@@ -149,7 +151,12 @@ class CreateForm(Form):
         where.add(row(Button(_("Choose a folder …"), self._choose), None))
         self.ask("desk_name", TextField(_("Name of the desk"), help=_("Such as “Northside DA desk”.")))
         self.ask("unit_name", TextField(_("Name of your unit")))
-        self.ask("full_name", TextField(_("Your full name"), help=_("You will be the administrator, who manages accounts and reads no case.")))
+        self.ask(
+            "full_name",
+            TextField(
+                _("Your full name"), help=_("You will be the administrator, who manages accounts and reads no case.")
+            ),
+        )
         self.ask("username", TextField(_("User name"), help=_("What you will type to sign in.")))
         rule = _("At least 12 characters; or at least 8 that are not a common password. Several words are good.")
         self.ask("password", PasswordField(_("Password"), help=rule))
@@ -254,7 +261,9 @@ class CodeShown(Form):
         well.box.addWidget(shown, 1)
         self._copy = Button(_("Copy"), lambda: self._take(code), icon="copy", name=_("Copy the recovery code"))
         well.add(self._copy)
-        advice = _("Write it on paper by hand and lock the paper away, apart from this computer. Do not photograph or e-mail it.")
+        advice = _(
+            "Write it on paper by hand and lock the paper away, apart from this computer. Do not photograph or e-mail it."
+        )
         self.add(well, label(advice, wrap=True))
         self.ask("written", TickField(_("I have written it down")))
         self.end(primary(_("Go on to the desk"), self._go_on), back=False)
@@ -277,7 +286,9 @@ class TrainingShown(Form):
     entered = Signal(object)
 
     def __init__(self, desk: TrainingDesk) -> None:
-        super().__init__(_("Training desk"), _("Everybody and everything on it is invented. Choose who you want to be."))
+        super().__init__(
+            _("Training desk"), _("Everybody and everything on it is invented. Choose who you want to be.")
+        )
         self.buttons: list[Button] = []
         holder = Card()
         for account in desk.accounts:

@@ -125,7 +125,9 @@ class Robot:
     def choose(self, question: str, answer: str) -> None:
         """Answer a question: a radio button, or a line of a list."""
         self.calm()
-        radios = [each for each in self.window.findChildren(QRadioButton) if each.accessibleName() == f"{question}: {answer}"]
+        radios = [
+            each for each in self.window.findChildren(QRadioButton) if each.accessibleName() == f"{question}: {answer}"
+        ]
         shown = [each for each in radios if each.isVisible()]
         if shown:
             self._choose_radio(shown[0])
@@ -182,7 +184,13 @@ class Robot:
         """Open a case by its name, from the list."""
         self.calm()
         if not self._lists(name):
-            self._press(next(b for b in self.main.findChildren(QAbstractButton) if b.accessibleName().startswith("Which cases: All")))
+            self._press(
+                next(
+                    b
+                    for b in self.main.findChildren(QAbstractButton)
+                    if b.accessibleName().startswith("Which cases: All")
+                )
+            )
             self.calm()
         rows = self._case_list()
         place = self._row(rows, name)
@@ -224,7 +232,9 @@ class Robot:
     def sign_out(self) -> None:
         """Out by the person's menu."""
         self.calm()
-        button = next(b for b in self.main.rail.findChildren(QAbstractButton) if b.accessibleName().endswith(": your menu"))
+        button = next(
+            b for b in self.main.rail.findChildren(QAbstractButton) if b.accessibleName().endswith(": your menu")
+        )
         self._press(button)
         menu = self._open_menu()
         action = next(each for each in menu.actions() if each.text() == "Sign out")
@@ -378,7 +388,9 @@ class Robot:
     @staticmethod
     def _dialog() -> QFileDialog | None:
         found = [each for each in QApplication.topLevelWidgets() if isinstance(each, QFileDialog) and each.isVisible()]
-        inner = [each for top in QApplication.topLevelWidgets() for each in top.findChildren(QFileDialog) if each.isVisible()]
+        inner = [
+            each for top in QApplication.topLevelWidgets() for each in top.findChildren(QFileDialog) if each.isVisible()
+        ]
         return next(iter([*found, *inner]), None)
 
     def _open_menu(self) -> QMenu:

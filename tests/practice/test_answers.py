@@ -24,7 +24,9 @@ def test_nothing_at_all_may_be_saved(practice: Practice) -> None:
     assert refused(practice, "withdrawal_statement", {"statement": {"text": ""}, "before": {"seen_alone": None}}) == {}
 
 
-@pytest.mark.parametrize("text", ["<b>bold</b>", "{{x}}", "'; drop table", "😀", "שלום", "ŵŷ Łódź", "a\nb\tc", "\u202eabc"])
+@pytest.mark.parametrize(
+    "text", ["<b>bold</b>", "{{x}}", "'; drop table", "😀", "שלום", "ŵŷ Łódź", "a\nb\tc", "\u202eabc"]
+)
 def test_text_is_text(practice: Practice, text: str) -> None:
     assert refused(practice, "withdrawal_statement", {"statement": {"text": text}}) == {}
 
@@ -86,7 +88,11 @@ def test_bad_input_is_refused_at_its_place(practice: Practice, kind: str, body: 
 
 def test_each_problem_is_named_at_once(practice: Practice) -> None:
     body = {"statement": {"text": "\x00"}, "before": {"seen_alone": "?"}, "witness": {"age": "x" * 9}}
-    assert set(refused(practice, "withdrawal_statement", body)) == {"statement.text", "before.seen_alone", "witness.age"}
+    assert set(refused(practice, "withdrawal_statement", body)) == {
+        "statement.text",
+        "before.seen_alone",
+        "witness.age",
+    }
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 3])

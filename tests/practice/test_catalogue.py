@@ -44,7 +44,9 @@ def test_every_entry_says_where_it_comes_from(practice: Practice) -> None:
     entries += [*practice.rules, *practice.event_kinds, *practice.policies, *practice.helplines]
     assert len(entries) > 150
     assert all(entry.slug and entry.source and entry.title and entry.confidence for entry in entries)
-    assert not next(entry for entry in entries if entry.confidence == "primary" or entry.confidence == "secondary").badge
+    assert not next(
+        entry for entry in entries if entry.confidence == "primary" or entry.confidence == "secondary"
+    ).badge
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,10 @@ def test_every_entry_says_where_it_comes_from(practice: Practice) -> None:
         ("roles", "victim suspect child shelterer third-party idva"),
         ("grades", "standard medium high"),
         ("bail-positions", "not-charged police-bail released-under-investigation court-bail remanded other"),
-        ("special-measures", "screens live-link private no-wigs recorded-evidence pre-recorded-cross intermediary aids none"),
+        (
+            "special-measures",
+            "screens live-link private no-wigs recorded-evidence pre-recorded-cross intermediary aids none",
+        ),
         ("withdrawal-endings", "signed declined not-reached supports-in-part supports-again"),
         ("item-answers", "in-text earlier-statement declined not-asked kept-to-report"),
         ("recipients", "cps court"),
@@ -126,7 +131,12 @@ def test_things_are_looked_up_as_of_the_day_and_the_area() -> None:
         ("rules/withdrawal.toml", 'on = "withdrawal-indicated"', 'on = "nothing"', "duty.notify-cps"),
         ("rules/withdrawal.toml", '"duty.revised-risk.hours"', '"x"', "duty.revised-risk"),
         ("rules/withdrawal.toml", '"risk.pressure_suspected"', '"risk.presure"', "prompt.intimidation"),
-        ("rules/withdrawal.toml", 'day_before = "position.next_hearing"', 'day_before = "next"', "duty.specialist-takes"),
+        (
+            "rules/withdrawal.toml",
+            'day_before = "position.next_hearing"',
+            'day_before = "next"',
+            "duty.specialist-takes",
+        ),
         ("rules/withdrawal.toml", 'holder = "oic"', 'holder = "anyone"', "holder"),
         ("calendars/england-wales.toml", "2019-04-19", "2019-04-22", "twice"),
         ("calendars/england-wales.toml", ", 2027]", ", 2027, 2028]", "years"),
@@ -161,7 +171,11 @@ def test_bytes_that_are_no_text_are_refused(folder: Path) -> None:
 
 def test_an_old_body_opens_with_its_own_form_or_not_at_all(folder: Path) -> None:
     file = folder / "forms" / "views_record.toml"
-    newer = file.read_text(encoding="utf-8").replace("version = 1", "version = 2", 1).replace("Views on", "Newer views on", 1)
+    newer = (
+        file.read_text(encoding="utf-8")
+        .replace("version = 1", "version = 2", 1)
+        .replace("Views on", "Newer views on", 1)
+    )
     (folder / "forms" / "views_record.2.toml").write_text(newer, encoding="utf-8")
     practice = load(folder)
     assert practice.form("views_record").version == 2
@@ -190,4 +204,6 @@ def test_titles_are_known_for_ever_and_unknown_slugs_stand_as_they_are(practice:
 def test_no_form_speaks_of_her_or_him() -> None:
     files = [*(settings.resources() / "forms").glob("*.toml"), *(settings.resources() / "rules").glob("*.toml")]
     for file in files:
-        assert not re.search(r"\b(she|he|her|him|his|hers)\b", file.read_text(encoding="utf-8"), re.IGNORECASE), file.name
+        assert not re.search(r"\b(she|he|her|him|his|hers)\b", file.read_text(encoding="utf-8"), re.IGNORECASE), (
+            file.name
+        )

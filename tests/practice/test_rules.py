@@ -24,7 +24,9 @@ ALWAYS = {
 UNTRUE = {"duty.supervisor-advice", "duty.cps-advice"}
 
 
-def body(stance: str = "withdraws-support", children: str = "no", pressure: str = "no", hearing: str = "") -> dict[str, Any]:
+def body(
+    stance: str = "withdraws-support", children: str = "no", pressure: str = "no", hearing: str = ""
+) -> dict[str, Any]:
     return {
         "indication": {"stance": stance},
         "risk": {"children_at_home": children, "pressure_suspected": pressure},
@@ -36,8 +38,12 @@ def indication(answers: Mapping[str, Any], at: datetime = AT) -> EventFacts:
     return EventFacts("event-1", "withdrawal-indicated", at, london_day(at), answers)
 
 
-def asked(practice: Practice, answers: Mapping[str, Any], case: CaseFacts | None = None, at: datetime = AT) -> dict[str, WantedDuty]:
-    duties = wanted(indication(answers, at), case or CaseFacts(has_children=False), practice, Policies(practice.policies))
+def asked(
+    practice: Practice, answers: Mapping[str, Any], case: CaseFacts | None = None, at: datetime = AT
+) -> dict[str, WantedDuty]:
+    duties = wanted(
+        indication(answers, at), case or CaseFacts(has_children=False), practice, Policies(practice.policies)
+    )
     assert len({duty.key for duty in duties}) == len(duties)
     return {duty.rule: duty for duty in duties}
 
@@ -56,9 +62,18 @@ def test_the_indication_alone_starts_the_duties(practice: Practice) -> None:
 
 @pytest.mark.parametrize(
     ("children", "known", "expected"),
-    [("yes", None, True), ("unknown", False, True), ("no", False, False), ("no", True, True), ("no", None, False), ("", False, False)],
+    [
+        ("yes", None, True),
+        ("unknown", False, True),
+        ("no", False, False),
+        ("no", True, True),
+        ("no", None, False),
+        ("", False, False),
+    ],
 )
-def test_children_at_home_start_safeguarding(practice: Practice, children: str, known: bool | None, expected: bool) -> None:
+def test_children_at_home_start_safeguarding(
+    practice: Practice, children: str, known: bool | None, expected: bool
+) -> None:
     duties = asked(practice, body(children=children), CaseFacts(has_children=known))
     assert ("duty.safeguard-children" in duties) is expected
 
@@ -183,7 +198,11 @@ def test_a_time_corrected_within_the_day_does_not_ask_again() -> None:
 
 
 def test_what_is_no_longer_wanted_goes_only_while_untouched() -> None:
-    open_, touched, done = known(want("a")), replace(known(want("b")), touched=True), replace(known(want("c")), state="done")
+    open_, touched, done = (
+        known(want("a")),
+        replace(known(want("b")), touched=True),
+        replace(known(want("c")), state="done"),
+    )
     change = reconcile([open_, touched, done], [])
     (gone,) = change.withdraw
     assert gone.duty_id == open_.id

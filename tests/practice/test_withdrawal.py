@@ -57,7 +57,10 @@ def test_nothing_at_all_lists_what_has_to_be_done_in_order() -> None:
         (replace(READY, statement=replace(SIGNED, state="ready-to-sign", scan=False)), "withdrawal_statement-unsigned"),
         (replace(READY, statement=replace(SIGNED, scan=False)), "withdrawal_statement-unsigned"),
         (replace(READY, statement=replace(SIGNED, decided_sha256="b2")), "withdrawal_statement-addresses"),
-        (replace(READY, statement=replace(SIGNED, text_sha256="", decided_sha256="")), "withdrawal_statement-addresses"),
+        (
+            replace(READY, statement=replace(SIGNED, text_sha256="", decided_sha256="")),
+            "withdrawal_statement-addresses",
+        ),
         (replace(READY, interpreter_used=True, interpreter_statement=True), "no-translation"),
         (replace(READY, interpreter_used=True, translation=True), "no-interpreter-statement"),
         (replace(READY, report=None), "report-missing"),
@@ -155,12 +158,16 @@ def test_an_open_gate_always_means_a_safe_pack(facts: PackFacts) -> None:
         return
     assert facts.report is not None
     assert facts.report.state in ("completed", "checked")
-    paper = {"signed": facts.statement, "declined": facts.oic_statement, "not-reached": facts.oic_statement}.get(facts.ending)
+    paper = {"signed": facts.statement, "declined": facts.oic_statement, "not-reached": facts.oic_statement}.get(
+        facts.ending
+    )
     if facts.ending in ("signed", "declined", "not-reached"):
         assert paper is not None
         assert not paper.gaps
         assert paper.text_sha256 == paper.decided_sha256 != ""
-        assert (paper.state == "signed" and paper.scan) or (paper.state in ("ready-to-sign", "signed") and paper.held_at)
+        assert (paper.state == "signed" and paper.scan) or (
+            paper.state in ("ready-to-sign", "signed") and paper.held_at
+        )
 
 
 # States --------------------------------------------------------------------------------------------------------

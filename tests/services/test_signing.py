@@ -252,6 +252,18 @@ def test_what_is_signed_in_ink_never_goes_back(journey: Journey, scan: bool) -> 
     assert journey.row(record_id).version == version
 
 
+def test_the_signature_on_record_can_be_read_back(journey: Journey) -> None:
+    record_id = journey.ready()
+    statements = journey.officer.statements
+    assert statements.signature(record_id) is None
+    journey.sign(record_id)
+    found = statements.signature(record_id)
+    assert found is not None
+    assert found.scanned
+    assert found.signed_by == journey.signed(True).signed_by
+    assert found.pages == statements.pages_printed(record_id)
+
+
 def test_the_officers_own_statement_is_signed_alike(journey: Journey) -> None:
     record_id = journey.ready(kind=OIC, text="I rang four times.")
     journey.sign(record_id)

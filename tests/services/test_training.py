@@ -46,7 +46,9 @@ def test_today_has_something_due_and_every_stage_is_there(tmp_path: Path) -> Non
     stages = set()
     for case_id in services.cases.listing("all", status=""):
         summary = services.statements.summary(case_id)
-        stages.add(summary.statement.state if summary and summary.statement else "none" if summary is None else "indicated")
+        stages.add(
+            summary.statement.state if summary and summary.statement else "none" if summary is None else "indicated"
+        )
     assert {"none", "indicated", "draft", "ready-to-sign", "signed", "declined"} <= stages
     assert services.workplace.training
     services.close()

@@ -82,7 +82,9 @@ def workspace() -> QWidget:
     head = Column("head")
     identity = IdentityBar(Button("Record contact"), Button("New statement", icon="doc"))
     identity.show_identity(WHO)
-    tabs = Tabs("Case sections", [(each.lower(), each) for each in ("Overview", "Withdrawal", "Contacts", "History", "Files")])
+    tabs = Tabs(
+        "Case sections", [(each.lower(), each) for each in ("Overview", "Withdrawal", "Contacts", "History", "Files")]
+    )
     tabs.set_current("withdrawal")
     strip = Row(margins=(24, 6, 24, 0))
     strip.box.addWidget(tabs, 1)
@@ -140,11 +142,15 @@ def form() -> FormPage:
         "indication.words": LongText("The victim’s own words", help="As near as you can.", lines=4),
         "indication.told_to": TextField("Who was told", optional=True),
         "indication.bail": ChoiceField("Bail position", [(str(n), f"Position {n}") for n in range(7)]),
-        "risk.children": YesNoField("Children at home", choices=(("yes", "Yes"), ("no", "No"), ("unknown", "Not known"))),
+        "risk.children": YesNoField(
+            "Children at home", choices=(("yes", "Yes"), ("no", "No"), ("unknown", "Not known"))
+        ),
         "risk.measures": ManyField("Special measures", [("screens", "Screens"), ("live", "Live link")]),
         "risk.born": DayField("Date of birth", past=True),
         "risk.at": MomentField("When it was said"),
-        "items.pressure": ItemField("Pressure to withdraw", [("in-text", "In the statement"), ("declined", "Declined to say")]),
+        "items.pressure": ItemField(
+            "Pressure to withdraw", [("in-text", "In the statement"), ("declined", "Declined to say")]
+        ),
         "contact.one": ContactField("A way to reach her", [("phone", "Telephone"), ("email", "E-mail")]),
         "sign.password": PasswordField("Password"),
         "sign.sure": TickField("I have read it over"),
@@ -158,7 +164,10 @@ def form_with_problems() -> FormPage:
     """The same form, refused."""
     page = form()
     page.set_values(
-        {"risk": {"born": "1991-03-14", "at": "2026-11-23T14:05:00Z", "children": "yes"}, "indication": {"how": "telephone"}}
+        {
+            "risk": {"born": "1991-03-14", "at": "2026-11-23T14:05:00Z", "children": "yes"},
+            "indication": {"how": "telephone"},
+        }
     )
     page.show_problems(
         [
@@ -177,7 +186,14 @@ def pieces() -> QWidget:
     busy.set_busy(True)
     off = Button("Not now")
     off.setEnabled(False)
-    buttons.add(primary("Save", icon="check"), Button("Plain"), Button("Withdraw", kind="danger"), link("A quiet way"), busy, off)
+    buttons.add(
+        primary("Save", icon="check"),
+        Button("Plain"),
+        Button("Withdraw", kind="danger"),
+        link("A quiet way"),
+        busy,
+        off,
+    )
     buttons.add(icon_button("calendar", "Open the calendar"), None)
     badges = Row()
     for word, tone in (("High", "high"), ("Medium", "medium"), ("Standard", "standard"), ("Ready to sign", "accent")):
@@ -197,7 +213,9 @@ def pieces() -> QWidget:
     tasks.mark("text")
     holder = Card()
     holder.add(tasks)
-    search = SearchBox("Search people, crime numbers, addresses   (Ctrl+K)", "Search", lambda _text, give: give([Answer("a", "b", 1)]))
+    search = SearchBox(
+        "Search people, crime numbers, addresses   (Ctrl+K)", "Search", lambda _text, give: give([Answer("a", "b", 1)])
+    )
     page.add(buttons, badges, message, question, search, holder)
     message.say("The outcome was recorded.", "Undo", lambda: None)
     question.show()

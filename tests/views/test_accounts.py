@@ -62,7 +62,10 @@ def test_disabling_says_what_it_does_and_what_not_yet(at_accounts: Working, desk
 def test_the_last_administrator_stays(at_accounts: Working) -> None:
     at_accounts.press("Disable the account of Rowan Pugh")
     at_accounts.press("Disable the account")
-    assert "A desk needs an administrator. Make someone else administrator first." in at_accounts.words() + at_accounts.said
+    assert (
+        "A desk needs an administrator. Make someone else administrator first."
+        in at_accounts.words() + at_accounts.said
+    )
 
 
 def test_a_forgotten_password(at_accounts: Working, desk: DeskForTests) -> None:

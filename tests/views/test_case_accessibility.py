@@ -67,7 +67,9 @@ def test_accounts(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     assert sweep(made.window) == []
 
 
-@pytest.mark.parametrize(("zoom", "size"), [(100, (1280, 768)), (150, (1366, 768)), (200, (1366, 768)), (200, (1920, 1080))])
+@pytest.mark.parametrize(
+    ("zoom", "size"), [(100, (1280, 768)), (150, (1366, 768)), (200, (1366, 768)), (200, (1920, 1080))]
+)
 def test_nothing_is_cut_when_smaller_or_larger(
     at_case: tuple[Working, UUID], appearance: Appearance, zoom: int, size: tuple[int, int]
 ) -> None:

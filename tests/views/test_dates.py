@@ -41,7 +41,12 @@ def test_what_is_meant(typed: str, meant: date) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("14 mar 91", date(1991, 3, 14)), ("1/2/05", date(2005, 2, 1)), ("3 jan", date(2026, 1, 3)), ("fri", date(2026, 11, 20))],
+    [
+        ("14 mar 91", date(1991, 3, 14)),
+        ("1/2/05", date(2005, 2, 1)),
+        ("3 jan", date(2026, 1, 3)),
+        ("fri", date(2026, 11, 20)),
+    ],
 )
 def test_a_birth_or_what_has_happened_lies_behind(typed: str, meant: date) -> None:
     assert understand(typed, TODAY, past=True).day == meant
@@ -96,7 +101,14 @@ def test_without_a_year_the_day_is_the_nearest_on_its_side(meant: date, past: bo
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("14:05", time(14, 5)), ("1405", time(14, 5)), ("2.05pm", time(14, 5)), ("9", time(9)), ("12am", time(0)), ("905", time(9, 5))],
+    [
+        ("14:05", time(14, 5)),
+        ("1405", time(14, 5)),
+        ("2.05pm", time(14, 5)),
+        ("9", time(9)),
+        ("12am", time(0)),
+        ("905", time(9, 5)),
+    ],
 )
 def test_times(typed: str, meant: time) -> None:
     assert understand_time(typed) == meant

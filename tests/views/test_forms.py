@@ -200,7 +200,9 @@ def test_a_moment_needs_day_and_time(qtbot: QtBot) -> None:
 
 
 def test_an_item_asks_for_what_its_answer_needs_and_forgets_nothing(qtbot: QtBot) -> None:
-    made = ItemField("Pressure", [("in-text", "In the statement"), ("not-asked", "Not asked"), ("declined", "Declined")])
+    made = ItemField(
+        "Pressure", [("in-text", "In the statement"), ("not-asked", "Not asked"), ("declined", "Declined")]
+    )
     qtbot.addWidget(made)
     made.set_value({"answer": "in-text"})
     assert not made.answered()

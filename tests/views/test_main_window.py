@@ -123,9 +123,7 @@ def test_a_page_of_another_role_is_not_there(qtbot: QtBot, main: MainWindow, tas
 
 
 @pytest.mark.parametrize(("width", "folded"), [(1280, True), (1366, True), (1440, False), (1920, False)])
-def test_the_rail_folds_where_the_window_is_narrow(
-    qtbot: QtBot, tasks: TaskRunner, width: int, folded: bool
-) -> None:
+def test_the_rail_folds_where_the_window_is_narrow(qtbot: QtBot, tasks: TaskRunner, width: int, folded: bool) -> None:
     main = window(qtbot, tasks, width=width)
     assert (main.rail.width() < 100) is folded
     assert main.minimumSizeHint().width() <= width

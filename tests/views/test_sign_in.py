@@ -88,9 +88,7 @@ def page_of(qtbot: QtBot, doors: InventedDoors, tasks: TaskRunner, remembered: R
 
 
 @pytest.fixture
-def known(
-    qtbot: QtBot, doors: InventedDoors, tasks: TaskRunner, remembered: Remembered, tmp_path: Path
-) -> SignIn:
+def known(qtbot: QtBot, doors: InventedDoors, tasks: TaskRunner, remembered: Remembered, tmp_path: Path) -> SignIn:
     """The page of a computer that knows a desk."""
     remembered.note_desk(tmp_path / "Northside")
     return page_of(qtbot, doors, tasks, remembered)

@@ -125,7 +125,9 @@ def test_an_unknown_error_is_a_number_and_its_text_is_not_logged(
 def test_a_button_is_busy_until_the_answer_and_after_an_error(qtbot: QtBot, tasks: TaskRunner) -> None:
     hold, button = threading.Event(), Button("Save")
     qtbot.addWidget(button)
-    tasks.write(lambda: _refuse(NotFound()) if hold.wait(5) else None, owner=button, busy=button, failed=lambda _e: None)
+    tasks.write(
+        lambda: _refuse(NotFound()) if hold.wait(5) else None, owner=button, busy=button, failed=lambda _e: None
+    )
     assert button.busy
     hold.set()
     qtbot.waitUntil(lambda: not button.busy)

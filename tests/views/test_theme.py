@@ -41,7 +41,11 @@ def test_text_can_be_read(tokens: Tokens, least: float, pair: tuple[str, str]) -
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("pair", [("accent", "accent_soft"), ("muted", "sunken"), ("rail_text", "rail_selected")], ids=lambda pair: " on ".join(pair))
+@pytest.mark.parametrize(
+    "pair",
+    [("accent", "accent_soft"), ("muted", "sunken"), ("rail_text", "rail_selected")],
+    ids=lambda pair: " on ".join(pair),
+)
 def test_tinted_words_can_be_read(tokens: Tokens, pair: tuple[str, str]) -> None:
     assert contrast(getattr(tokens, pair[0]), getattr(tokens, pair[1])) >= 4.5
 

@@ -85,7 +85,16 @@ def test_the_identity_bar_says_how_to_reach_her_and_that_it_is_old(qtbot: QtBot)
     shown(qtbot, bar)
     bar.show_identity(WHO)
     words = " ".join(each.text() for each in bar.findChildren(QLabel) if each.isVisible())
-    for part in (WHO.name, "High", WHO.born, WHO.crime_number, WHO.suspect, WHO.safe_contact, WHO.stale, "SAFE CONTACT"):
+    for part in (
+        WHO.name,
+        "High",
+        WHO.born,
+        WHO.crime_number,
+        WHO.suspect,
+        WHO.safe_contact,
+        WHO.stale,
+        "SAFE CONTACT",
+    ):
         assert part in words
     assert "TRAINING" not in words
     bar.show_identity(Identity("Rees, Ffion", "medium", training=True))
@@ -174,7 +183,9 @@ def test_segments_and_tabs_change_silently_by_code_and_aloud_by_hand(qtbot: QtBo
     assert (tabs.current, seen) == ("a", ["a"])
 
 
-def _rows(count: int, get: Callable[[Sequence[int], Callable[[Sequence[CardRow]], None]], object] = fetch) -> PagedRows[int]:
+def _rows(
+    count: int, get: Callable[[Sequence[int], Callable[[Sequence[CardRow]], None]], object] = fetch
+) -> PagedRows[int]:
     made: PagedRows[int] = PagedRows(get)
     made.show_ids(range(count))
     return made
@@ -232,9 +243,7 @@ def test_only_what_is_urgent_is_red(qtbot: QtBot, appearance: Appearance) -> Non
         shown(qtbot, view, 320, 100)
         image = view.viewport().grab().toImage()
         high = QColor(appearance.look.tokens.high)
-        return sum(
-            image.pixelColor(x, y) == high for x in range(image.width()) for y in range(image.height())
-        )
+        return sum(image.pixelColor(x, y) == high for x in range(image.width()) for y in range(image.height()))
 
     assert reds(urgent=True) > 0
     assert reds(urgent=False) == 0

@@ -46,7 +46,9 @@ def test_saving_an_indication_starts_the_duties_and_leads_to_the_notice(
     view = at.services.statements.summary(case_id)
     assert view is not None
     assert view.indication.words == "I can't face the court, I only want quiet"
-    assert "duty.safeguard-children" in {duty.rule for duty in view.duties}, "not known means that it has to be found out"
+    assert "duty.safeguard-children" in {duty.rule for duty in view.duties}, (
+        "not known means that it has to be found out"
+    )
     assert at.has("What began because of it")
     at.press("Prepare the notice for the CPS")
     assert at.tab.step == "tell-cps"

@@ -76,7 +76,9 @@ def test_the_supervisor_checks_exactly_what_was_read(qtbot: QtBot, tasks: TaskRu
     page = at.open("check")
     assert isinstance(page, CheckPage)
     row = journey.row_of(REPORT)
-    journey.oic.records.save(journey.case_id, REPORT, report_body(why="Other words"), record_id=row.id, version=row.version)
+    journey.oic.records.save(
+        journey.case_id, REPORT, report_body(why="Other words"), record_id=row.id, version=row.version
+    )
     page._check()
     at.settled()
     assert journey.row_of(REPORT).state == "draft", "what was read is not what stands there"
@@ -169,7 +171,11 @@ def test_the_clipboard_is_cleared_only_while_it_is_ours(qtbot: QtBot) -> None:
 
 
 def test_views_are_asked_again_and_the_first_ones_stay(qtbot: QtBot, tasks: TaskRunner, journey: Journey) -> None:
-    body = {"asked": {"how": "separately"}, "restraining_order": {"wanted": "no"}, "special_measures": {"wanted": ["none"]}}
+    body = {
+        "asked": {"how": "separately"},
+        "restraining_order": {"wanted": "no"},
+        "special_measures": {"wanted": ["none"]},
+    }
     first = journey.save(VIEWS, body)
     journey.officer.records.complete(first, journey.version(first))
     at = opened(qtbot, tasks, journey)

@@ -28,7 +28,9 @@ def at(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, tmp_path: Path) -> A
 
 
 def primaries(at: AtDesk) -> list[str]:
-    found = [each for each in at.tab.findChildren(QPushButton) if each.isVisible() and each.property("kind") == "primary"]
+    found = [
+        each for each in at.tab.findChildren(QPushButton) if each.isVisible() and each.property("kind") == "primary"
+    ]
     return [each.accessibleName() for each in found]
 
 

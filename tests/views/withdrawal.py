@@ -83,7 +83,9 @@ class AtDesk:
         """The visible widget of that accessible name."""
         root = inside or self.tab
         found = [each for each in root.findChildren(kind) if each.accessibleName() == name and each.isVisible()]
-        names = sorted({each.accessibleName() for each in root.findChildren(kind) if each.isVisible() and each.accessibleName()})
+        names = sorted(
+            {each.accessibleName() for each in root.findChildren(kind) if each.isVisible() and each.accessibleName()}
+        )
         assert found, f"no visible {kind.__name__} is called “{name}”; there are {names}"
         return found[0]
 

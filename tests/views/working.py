@@ -30,7 +30,12 @@ SAFE = SafeContactValues(
     "phone", "07700 900123", "weekdays, 09:30 to 14:30", voicemail="no", text_messages="yes", code_word="library"
 )
 INDICATION = {
-    "indication": {"how": "telephone", "words": "I want it to stop.", "stance": "withdraws-support", "told_to": "DC 2208 Amin"},
+    "indication": {
+        "how": "telephone",
+        "words": "I want it to stop.",
+        "stance": "withdraws-support",
+        "told_to": "DC 2208 Amin",
+    },
     "risk": {"children_at_home": "yes", "pressure_suspected": "no"},
 }
 
@@ -145,7 +150,15 @@ def new_case(desk: DeskForTests, who: str = "officer", *, safe: bool = True, vic
     owners = {"risk": desk.account_id(who), "informing": desk.account_id(who), "oic": desk.account_id("oic")}
     unit_id = services.workplace.actor.roles[0].unit_id
     case_id = services.cases.create(
-        NewCase(victim, unit_id, crime_number="42/118830/26", grade="high", owners=owners, suspect=CRAIG, suspect_relationship="spouse")
+        NewCase(
+            victim,
+            unit_id,
+            crime_number="42/118830/26",
+            grade="high",
+            owners=owners,
+            suspect=CRAIG,
+            suspect_relationship="spouse",
+        )
     ).made("case_file")
     if safe:
         services.people.record_safe_contact(case_id, SAFE)

@@ -83,7 +83,10 @@ class CaseList(Column):
         edition, status = self._edition, self._status.key
         cases = self._services.cases
         self._tasks.read(
-            lambda: (cases.listing(self._scopes.current, self._grade.key, status, self._sort.key), cases.counts(status)),  # type: ignore[arg-type]
+            lambda: (
+                cases.listing(self._scopes.current, self._grade.key, status, self._sort.key),
+                cases.counts(status),
+            ),  # type: ignore[arg-type]
             owner=self,
             done=lambda found: self._show(*found) if edition == self._edition else None,
         )
@@ -134,7 +137,9 @@ class CaseList(Column):
 
     def _make_empty(self, new_case: Callable[[], object] | None) -> Column:
         made = Column()
-        words = _("Cases that you own, or where something waits for you, stand here. Look under Team, or make a new one.")
+        words = _(
+            "Cases that you own, or where something waits for you, stand here. Look under Team, or make a new one."
+        )
         name = _("Make a new case") if new_case else ""
         page = EmptyPage("cases", _("No cases here"), words, name, new_case)
         made.box.addWidget(page, 1)

@@ -94,8 +94,12 @@ class CasesPage(Page):
         return Help(
             _("Cases"),
             (
-                _("Mine: cases that you own, or where something waits for you. Team: your unit’s. All: as far as your role reaches."),
-                _("The list stands in the order of what is due first. Red means past its time, or within two hours of it."),
+                _(
+                    "Mine: cases that you own, or where something waits for you. Team: your unit’s. All: as far as your role reaches."
+                ),
+                _(
+                    "The list stands in the order of what is due first. Red means past its time, or within two hours of it."
+                ),
                 _("Opening a case is written in the log, without a question. So are lists and searches."),
             ),
             (sources.logged(),),
@@ -191,7 +195,10 @@ class CasesPage(Page):
             EmptyPage(
                 "cases",
                 title or _("Choose a case"),
-                text or _("Its page opens here: who it is, how the victim is reached safely, what is due, and everything recorded."),
+                text
+                or _(
+                    "Its page opens here: who it is, how the victim is reached safely, what is due, and everything recorded."
+                ),
             )
         )
         self._case = None

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class ContactEditor(Editor):
     """A contact value: a new one of an involvement, or one to be changed."""
 
-    def __init__(self, bench: CaseBench, involvement_id: UUID, whose: str, contact: "ContactView | None" = None) -> None:
+    def __init__(
+        self, bench: CaseBench, involvement_id: UUID, whose: str, contact: "ContactView | None" = None
+    ) -> None:
         title = _("Change a contact") if contact else _("Add a contact")
         place = f"contact:{contact.id}" if contact else f"new:contact:{involvement_id}"
         super().__init__(bench.services, bench.tasks, bench.window, title, place=place, case_id=bench.case_id)
@@ -40,7 +42,10 @@ class ContactEditor(Editor):
         else:
             self.inside.add(label(contact.kind_title, "body", "muted"))
         self.add_field("value", TextField(_("Address, number or name"), help=help_words, optional=kept, limit=500))
-        self.add_field("confidential", TickField(_("Confidential: hidden until somebody asks to see it, and the asking is recorded")))
+        self.add_field(
+            "confidential",
+            TickField(_("Confidential: hidden until somebody asks to see it, and the asking is recorded")),
+        )
         self.add_field("past", TickField(_("No longer in use")))
         self.add_field("note", LongText(_("Note"), optional=True, lines=2, limit=10_000))
         self.begin(_answers_of(contact) if contact else {"confidential": "yes"}, contact.version if contact else None)

@@ -51,9 +51,15 @@ class EventsTab(CaseTab):
         return Help(
             _("Events"),
             (
-                _("An event is a fact that happened or is known to come. What follows from it stands under To do at once."),
-                _("Entering the same event twice makes nothing twice. A moved date moves what is open, and keeps the former date."),
-                _("An event recorded by mistake is withdrawn with a reason: it stays, struck out, and what nobody has worked on goes with it."),
+                _(
+                    "An event is a fact that happened or is known to come. What follows from it stands under To do at once."
+                ),
+                _(
+                    "Entering the same event twice makes nothing twice. A moved date moves what is open, and keeps the former date."
+                ),
+                _(
+                    "An event recorded by mistake is withdrawn with a reason: it stays, struck out, and what nobody has worked on goes with it."
+                ),
             ),
             (sources.above_all(), sources.informed()),
         )
@@ -61,7 +67,9 @@ class EventsTab(CaseTab):
     def _show(self, events: "Sequence[EventView]") -> None:
         if not events:
             action = _("Record the first event") if self._may("create") else ""
-            words = _("Arrest, charge, bail, hearings, a release: each stands here with its time, and brings what is owed because of it.")
+            words = _(
+                "Arrest, charge, bail, hearings, a release: each stands here with its time, and brings what is owed because of it."
+            )
             self.rebuild(EmptyPage("calendar", _("No events yet"), words, action, self._record))
             return
         head = Row()
@@ -77,9 +85,18 @@ class EventsTab(CaseTab):
         practice = self.bench.services.workplace.practice
         made = Card(event.title, *self._marks(event))
         inside = Column(spacing=theme.S)
-        inside.add(label(_when(event), "strong" if not event.withdrawn_at else "body", "text" if not event.withdrawn_at else "muted", wrap=True))
+        inside.add(
+            label(
+                _when(event),
+                "strong" if not event.withdrawn_at else "body",
+                "text" if not event.withdrawn_at else "muted",
+                wrap=True,
+            )
+        )
         if event.withdrawn_at:
-            words = _("Withdrawn {moment}: {reason}").format(moment=moment(event.withdrawn_at), reason=event.withdrawn_reason)
+            words = _("Withdrawn {moment}: {reason}").format(
+                moment=moment(event.withdrawn_at), reason=event.withdrawn_reason
+            )
             inside.add(label(words, "small", "medium", wrap=True))
         rows = list(_facts(practice, event))
         if rows:
@@ -101,10 +118,28 @@ class EventsTab(CaseTab):
         what = f"{event.title}, {_when(event)}"
         made: list[QWidget] = []
         if event.kind == INDICATION:
-            made.append(link(_("Open the withdrawal"), lambda: self.bench.go("withdrawal"), name=_("Open the withdrawal: {what}").format(what=what)))
+            made.append(
+                link(
+                    _("Open the withdrawal"),
+                    lambda: self.bench.go("withdrawal"),
+                    name=_("Open the withdrawal: {what}").format(what=what),
+                )
+            )
         else:
-            made.append(link(_("Correct"), lambda: self.open_editor(AmendEditor(self.bench, event)), name=_("Correct: {what}").format(what=what)))
-        made.append(link(_("Move the date"), lambda: self.open_editor(MoveEditor(self.bench, event)), name=_("Move the date: {what}").format(what=what)))
+            made.append(
+                link(
+                    _("Correct"),
+                    lambda: self.open_editor(AmendEditor(self.bench, event)),
+                    name=_("Correct: {what}").format(what=what),
+                )
+            )
+        made.append(
+            link(
+                _("Move the date"),
+                lambda: self.open_editor(MoveEditor(self.bench, event)),
+                name=_("Move the date: {what}").format(what=what),
+            )
+        )
         made.append(link(_("Withdraw"), lambda: self._withdraw(event), name=_("Withdraw: {what}").format(what=what)))
         return made
 
@@ -119,7 +154,9 @@ class EventsTab(CaseTab):
 
     def _withdraw(self, event: "EventView") -> None:
         bench = self.bench
-        intro = _("“{title}” of {when} was recorded by mistake. It stays in the timeline, struck out; what follows from it and nobody has worked on goes with it.")
+        intro = _(
+            "“{title}” of {when} was recorded by mistake. It stays in the timeline, struck out; what follows from it and nobody has worked on goes with it."
+        )
         self.open_editor(
             ReasonEditor(
                 bench.services,
@@ -136,7 +173,11 @@ class EventsTab(CaseTab):
 
 
 def _when(event: "EventView") -> str:
-    words = day(event.at.astimezone(LONDON).date(), weekday=True) if event.precision == "day" else moment(event.at, weekday=True)
+    words = (
+        day(event.at.astimezone(LONDON).date(), weekday=True)
+        if event.precision == "day"
+        else moment(event.at, weekday=True)
+    )
     if event.former_at is None:
         return words
     return _("{now} (formerly {before})").format(now=words, before=moment(event.former_at))
@@ -145,9 +186,7 @@ def _when(event: "EventView") -> str:
 def _facts(practice: "Practice", event: "EventView") -> "list[tuple[str, str]]":
     form = form_of(practice, event)
     return [
-        (field.label, words)
-        for path, field in form.fields()
-        if (words := in_words(field, _answer(event.body, path)))
+        (field.label, words) for path, field in form.fields() if (words := in_words(field, _answer(event.body, path)))
     ]
 
 
@@ -202,7 +241,10 @@ class _FactsEditor(Editor):
         if isinstance(error, ValidationFailed):
             paths = self.form.fields
             self.form.show_problems(
-                [Problem(each.field if each.field in paths else f"{SECTION}.{each.field}", each.sentence) for each in error.problems]
+                [
+                    Problem(each.field if each.field in paths else f"{SECTION}.{each.field}", each.sentence)
+                    for each in error.problems
+                ]
             )
         else:
             super().refused(error)
@@ -215,7 +257,15 @@ class RecordEditor(_FactsEditor):
         today = bench.services.workplace.today()
         declared = bench.services.workplace.practice.event_kind(kind, today)
         place = f"new:event:{kind}:{bench.case_id}"
-        super().__init__(bench.services, bench.tasks, bench.window, declared.title, _("Record the event"), place=place, case_id=bench.case_id)
+        super().__init__(
+            bench.services,
+            bench.tasks,
+            bench.window,
+            declared.title,
+            _("Record the event"),
+            place=place,
+            case_id=bench.case_id,
+        )
         self._case, self._kind = bench.case_id, kind
         if declared.help:
             self.inside.add(label(declared.help, "body", "muted", wrap=True))
@@ -256,7 +306,9 @@ class AmendEditor(_FactsEditor):
 
     def __init__(self, bench: CaseBench, event: "EventView") -> None:
         title = _("Correct: {title}").format(title=event.title)
-        super().__init__(bench.services, bench.tasks, bench.window, title, place=f"event:{event.id}", case_id=bench.case_id)
+        super().__init__(
+            bench.services, bench.tasks, bench.window, title, place=f"event:{event.id}", case_id=bench.case_id
+        )
         self._case, self._event = bench.case_id, event
         self.inside.add(label(_when(event), "strong", wrap=True))
         self.add_facts(form_of(bench.services.workplace.practice, event))
@@ -292,10 +344,23 @@ class MoveEditor(Editor):
     """Give an event another time; open things to do move with it."""
 
     def __init__(self, bench: CaseBench, event: "EventView") -> None:
-        super().__init__(bench.services, bench.tasks, bench.window, _("Move the date: {title}").format(title=event.title), _("Move it"))
+        super().__init__(
+            bench.services,
+            bench.tasks,
+            bench.window,
+            _("Move the date: {title}").format(title=event.title),
+            _("Move it"),
+        )
         self._event, self._by_day = event, event.precision == "day"
         self.inside.add(label(_("Now: {when}").format(when=_when(event)), "strong", wrap=True))
-        self.inside.add(label(_("What is open moves with it and keeps its former date. What was done before may open again."), "body", "muted", wrap=True))
+        self.inside.add(
+            label(
+                _("What is open moves with it and keeps its former date. What was done before may open again."),
+                "body",
+                "muted",
+                wrap=True,
+            )
+        )
         if self._by_day:
             self.add_field("at", DayField(_("New day")))
             self.begin({"at": event.at.astimezone(LONDON).date().isoformat()}, event.version)

@@ -68,7 +68,13 @@ class IncidentEditor(Editor):
 
     def work(self, answers: Answers) -> Callable[[], Any]:
         """Add it, or correct it."""
-        cases, op_id, case_id, incident, version = self.services.cases, self.op_id, self._case, self._incident, self.version
+        cases, op_id, case_id, incident, version = (
+            self.services.cases,
+            self.op_id,
+            self._case,
+            self._incident,
+            self.version,
+        )
         new = incident_of(answers)
         if incident is None:
             return lambda: cases.add_incident(case_id, new, op_id=op_id)

@@ -61,9 +61,15 @@ class NewCasePage(Page):
         return Help(
             _("New case"),
             (
-                _("A case is about one victim. Another victim in the household is a case of its own, linked to this one."),
-                _("A person stands once on the desk. As you type a name, people already known are shown: choose one of them, or say that it is none."),
-                _("Safe contact is asked first, because it stands before any call or letter. “No safe way is known yet” is an answer; it stands on the case as an alert."),
+                _(
+                    "A case is about one victim. Another victim in the household is a case of its own, linked to this one."
+                ),
+                _(
+                    "A person stands once on the desk. As you type a name, people already known are shown: choose one of them, or say that it is none."
+                ),
+                _(
+                    "Safe contact is asked first, because it stands before any call or letter. “No safe way is known yet” is an answer; it stands on the case as an alert."
+                ),
                 _("The reference is made by the desk when you save."),
             ),
             (sources.safe_contact(), sources.above_all()),
@@ -146,7 +152,13 @@ class NewCaseEditor(Editor):
 
     def _place_of(self, field: str) -> str:
         paths = self.form.fields
-        tries = (field, f"victim-{field}", f"{_SAFE}-{field}", f"{_INCIDENT}-{field}", field.replace("owners.", f"{_OWNER}-"))
+        tries = (
+            field,
+            f"victim-{field}",
+            f"{_SAFE}-{field}",
+            f"{_INCIDENT}-{field}",
+            field.replace("owners.", f"{_OWNER}-"),
+        )
         return next((each for each in tries if f"{SECTION}.{each}" in paths), field)
 
     def _new_case(self, answers: Answers) -> NewCase:
@@ -193,7 +205,9 @@ class NewCaseEditor(Editor):
         grades = [(each.slug, each.title) for each in practice.choices("grades", today)]
         fields: dict[str, Field] = {
             "crime_number": TextField(_("Crime number"), optional=True, width=260),
-            "urn": TextField(_("URN"), optional=True, width=260, help=_("The CPS reference of the prosecution, once there is one.")),
+            "urn": TextField(
+                _("URN"), optional=True, width=260, help=_("The CPS reference of the prosecution, once there is one.")
+            ),
             "grade": ChoiceField(_("Risk grade"), grades),
             "allegation": LongText(_("Allegation"), optional=True, lines=4, limit=10_000),
         }
@@ -214,7 +228,9 @@ class NewCaseEditor(Editor):
         names = [(str(each.id), each.display) for each in colleagues]
         blank = _("A blank one stands on the case as an alert.")
         for ownership in OWNERSHIPS:
-            field = ChoiceField(ownership_words(ownership), names, optional=True, help=blank if ownership == "risk" else "")
+            field = ChoiceField(
+                ownership_words(ownership), names, optional=True, help=blank if ownership == "risk" else ""
+            )
             self.form.add_field(f"{SECTION}.{_OWNER}-{ownership}", field, into=self._owners)
         self.save.setEnabled(True)
         self.begin({"unit": offered[0][0]} if len(offered) == 1 else None)

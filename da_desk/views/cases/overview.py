@@ -46,8 +46,12 @@ class OverviewTab(CaseTab):
         return Help(
             _("Overview"),
             (
-                _("A case is about one victim. Another victim, or a counter-allegation, is a case of its own, linked to this one."),
-                _("Two owners stand on every case: one for risk and safety planning, one for keeping the victim informed. A blank one is an alert."),
+                _(
+                    "A case is about one victim. Another victim, or a counter-allegation, is a case of its own, linked to this one."
+                ),
+                _(
+                    "Two owners stand on every case: one for risk and safety planning, one for keeping the victim informed. A blank one is an alert."
+                ),
                 _("The risk grade is that of the last assessment; change it here when it was assessed again."),
             ),
             (sources.above_all(), sources.grading()),
@@ -64,14 +68,24 @@ class OverviewTab(CaseTab):
         found, go = view.withdrawal, self.bench.go
         if found is None:
             made = Card(_("Withdrawal of support"))
-            words = _("Nothing is recorded. If the victim says that they no longer want to support the prosecution, record it at once: the CPS is told from that alone.")
+            words = _(
+                "Nothing is recorded. If the victim says that they no longer want to support the prosecution, record it at once: the CPS is told from that alone."
+            )
             start = Button(_("Record an indication"), lambda: go("withdrawal"), icon="flag")
             made.add(_words_and(label(words, "body", "muted", wrap=True), start))
             return made
         practice = self.bench.services.workplace.practice
-        state = practice.title("statement-states", found.statement_state) if found.statement_state else _("No statement yet")
-        made = Card(_("Withdrawal of support"), Badge(state, "standard" if found.statement_state == "signed" else "accent"))
-        due = ngettext("{count} thing to do follows from it.", "{count} things to do follow from it.", found.open_duties)
+        state = (
+            practice.title("statement-states", found.statement_state)
+            if found.statement_state
+            else _("No statement yet")
+        )
+        made = Card(
+            _("Withdrawal of support"), Badge(state, "standard" if found.statement_state == "signed" else "accent")
+        )
+        due = ngettext(
+            "{count} thing to do follows from it.", "{count} things to do follow from it.", found.open_duties
+        )
         words = _("Indicated {moment}.").format(moment=moment(found.at, weekday=True))
         said = label(f"{words} {due.format(count=found.open_duties)}", wrap=True)
         made.add(_words_and(said, primary(_("Go on with the withdrawal"), lambda: go("withdrawal"))))
@@ -82,9 +96,18 @@ class OverviewTab(CaseTab):
         made = Card(_("What is due"), more)
         now = self.bench.services.workplace.now()
         for duty in view.open_duties[:_MOST_DUE]:
-            add_duty(made, duty, now, partial(self.bench.go, "todo", duty_id=duty.id) if self.may_record(duty) else None)
+            add_duty(
+                made, duty, now, partial(self.bench.go, "todo", duty_id=duty.id) if self.may_record(duty) else None
+            )
         if not view.open_duties:
-            made.add(label(_("Nothing is due. What follows from an event stands here as soon as it is recorded."), "body", "muted", wrap=True))
+            made.add(
+                label(
+                    _("Nothing is due. What follows from an event stands here as soon as it is recorded."),
+                    "body",
+                    "muted",
+                    wrap=True,
+                )
+            )
         return made
 
     def _facts(self, view: "CaseView") -> Card:
@@ -111,7 +134,13 @@ class OverviewTab(CaseTab):
         for ownership, owner in view.owners.items():
             words = Column(spacing=2)
             words.add(label(ownership_words(ownership), "small", "muted", wrap=True))
-            words.add(label(owner.display if owner else _("Nobody"), "strong" if owner else "body", "text" if owner else "medium"))
+            words.add(
+                label(
+                    owner.display if owner else _("Nobody"),
+                    "strong" if owner else "body",
+                    "text" if owner else "medium",
+                )
+            )
             row = made.add_row()
             row.box.addWidget(words, 1)
             if self.may("hand-over" if owner else "edit", "case"):
@@ -122,7 +151,11 @@ class OverviewTab(CaseTab):
 
     def _incidents(self, view: "CaseView") -> Card:
         may = self.may("edit", "case")
-        add = [Button(_("Add"), lambda: self.open_editor(IncidentEditor(self.bench)), name=_("Add an incident"))] if may else []
+        add = (
+            [Button(_("Add"), lambda: self.open_editor(IncidentEditor(self.bench)), name=_("Add an incident"))]
+            if may
+            else []
+        )
         made = Card(_("Incidents"), *add)
         for incident in view.incidents:
             self._add_incident(made, incident, may=may)
@@ -136,19 +169,26 @@ class OverviewTab(CaseTab):
         outcome = practice.title("incident-outcomes", incident.outcome) if incident.outcome else ""
         parts = (incident.occurrence_number, incident.crime_number, outcome)
         words = Column(spacing=2)
-        words.add(label(title, wrap=True), label(" · ".join(each for each in parts if each), "small", "muted", wrap=True))
+        words.add(
+            label(title, wrap=True), label(" · ".join(each for each in parts if each), "small", "muted", wrap=True)
+        )
         if incident.note:
             words.add(label(incident.note, "small", wrap=True, selectable=True))
         row = card.add_row()
         row.box.addWidget(words, 1)
         if may:
-            name = _("Change the incident: {title}, {number}").format(title=title, number=incident.occurrence_number or str(incident.id)[-4:])
+            name = _("Change the incident: {title}, {number}").format(
+                title=title, number=incident.occurrence_number or str(incident.id)[-4:]
+            )
             row.add(Button(_("Change"), partial(self._edit_incident, incident), name=name))
 
     def _links(self, view: "CaseView") -> "list[QWidget]":
         if not view.links:
             return []
-        made = Card(_("Cases that belong to this one"), link(_("Show"), lambda: self.bench.go("people"), name=_("Show the linked cases")))
+        made = Card(
+            _("Cases that belong to this one"),
+            link(_("Show"), lambda: self.bench.go("people"), name=_("Show the linked cases")),
+        )
         made.add(KeyValues([(each.other_ref, each.kind_title) for each in view.links]))
         return [made]
 
@@ -182,7 +222,9 @@ class CaseEditor(Editor):
         grades = [(each.slug, each.title) for each in practice.choices("grades", today)]
         states = [(each.slug, each.title) for each in practice.choices("case-statuses", today)]
         self.add_field("crime_number", TextField(_("Crime number"), optional=True, width=260))
-        self.add_field("urn", TextField(_("URN"), optional=True, width=260, help=_("The CPS reference of the prosecution.")))
+        self.add_field(
+            "urn", TextField(_("URN"), optional=True, width=260, help=_("The CPS reference of the prosecution."))
+        )
         self.add_field("grade", ChoiceField(_("Risk grade"), grades))
         self.add_field("status", ChoiceField(_("Status"), states))
         self.add_field("allegation", LongText(_("Allegation"), optional=True, lines=4, limit=10_000))

@@ -36,11 +36,15 @@ class OwnerEditor(Editor):
     """Name an owner, or hand over to a colleague."""
 
     def __init__(self, bench: CaseBench, view: "CaseView", ownership: str) -> None:
-        super().__init__(bench.services, bench.tasks, bench.window, _("Hand over: {what}").format(what=ownership_words(ownership)))
+        super().__init__(
+            bench.services, bench.tasks, bench.window, _("Hand over: {what}").format(what=ownership_words(ownership))
+        )
         self._case, self._ownership, self._holder = bench.case_id, ownership, view.owners.get(ownership)
         now = self._holder.display if self._holder else _("Nobody")
         self.inside.add(label(_("{what}. Now: {name}").format(what=ownership_words(ownership), name=now), wrap=True))
-        words = _("Open things to do that the former owner holds as such go over to the new one. The history keeps both.")
+        words = _(
+            "Open things to do that the former owner holds as such go over to the new one. The history keeps both."
+        )
         self.inside.add(label(words, "small", "muted", wrap=True))
         self.save.setEnabled(False)
         unit_id = view.case.unit_id
@@ -68,7 +72,9 @@ class OwnerEditor(Editor):
         self.focus_first()
 
 
-def owners_card(bench: CaseBench, view: "CaseView", lines: "Sequence[OwnerLine]", hand_over: Callable[[str], object]) -> Card:
+def owners_card(
+    bench: CaseBench, view: "CaseView", lines: "Sequence[OwnerLine]", hand_over: Callable[[str], object]
+) -> Card:
     """The owners now, and every one before."""
     made = Card(_("Owners"))
     for ownership in OWNERSHIPS:
@@ -98,12 +104,18 @@ class LinkEditor(Editor):
 
     def __init__(self, bench: CaseBench) -> None:
         place = f"new:link:{bench.case_id}"
-        super().__init__(bench.services, bench.tasks, bench.window, _("Link another case"), place=place, case_id=bench.case_id)
+        super().__init__(
+            bench.services, bench.tasks, bench.window, _("Link another case"), place=place, case_id=bench.case_id
+        )
         self._case = bench.case_id
         practice, today = self.services.workplace.practice, self.services.workplace.today()
         kinds = [(each.slug, each.title) for each in practice.choices("case-links", today)]
-        ref = _("Both cases show the other’s reference and this connection, and nothing else. It stands in the history of both.")
-        self.add_field("other_ref", TextField(_("Reference of the other case"), help=ref, width=220, placeholder="DA/26/00012"))
+        ref = _(
+            "Both cases show the other’s reference and this connection, and nothing else. It stands in the history of both."
+        )
+        self.add_field(
+            "other_ref", TextField(_("Reference of the other case"), help=ref, width=220, placeholder="DA/26/00012")
+        )
         self.add_field("kind", ChoiceField(_("Connection"), kinds))
         self.add_field("note", LongText(_("Note"), optional=True, lines=3, limit=10_000))
         self.begin()
@@ -125,6 +137,8 @@ def links_card(lines: "Sequence[LinkLine]", *actions: Button) -> Card:
     for each in lines:
         made.add_row(label(each.other_ref, "strong", selectable=True), label(each.kind_title, "body", "muted"), None)
     if not lines:
-        words = _("None. Another victim in the household, or a counter-allegation, is a case of its own that is linked here.")
+        words = _(
+            "None. Another victim in the household, or a counter-allegation, is a case of its own that is linked here."
+        )
         made.add(label(words, "body", "muted", wrap=True))
     return made

@@ -38,7 +38,9 @@ class TodoTab(CaseTab):
         """Ask for the duties and the attempts of the case."""
         duties, case_id = self.bench.services.duties, self.bench.case_id
         self.bench.tasks.read(
-            lambda: (duties.of_case(case_id), duties.attempts(case_id)), owner=self, done=lambda found: self._show(*found)
+            lambda: (duties.of_case(case_id), duties.attempts(case_id)),
+            owner=self,
+            done=lambda found: self._show(*found),
         )
 
     def lead(self, duty_id: object = None, *, attempt: bool = False, **_where: Any) -> None:
@@ -59,9 +61,15 @@ class TodoTab(CaseTab):
         return Help(
             _("To do"),
             (
-                _("What is owed comes from what happened: an event is recorded, and its rule says what follows, for whom and by when."),
-                _("Each ends with an outcome, never by being ticked away. “No change” is an outcome. One act may answer several."),
-                _("“Do by” is what safety asks; lists are sorted and reddened by it. “At the latest” is the limit of the Code, where there is one."),
+                _(
+                    "What is owed comes from what happened: an event is recorded, and its rule says what follows, for whom and by when."
+                ),
+                _(
+                    "Each ends with an outcome, never by being ticked away. “No change” is an outcome. One act may answer several."
+                ),
+                _(
+                    "“Do by” is what safety asks; lists are sorted and reddened by it. “At the latest” is the limit of the Code, where there is one."
+                ),
                 _("Before a call the safe contact is shown, and the record keeps which version was seen."),
             ),
             (sources.informed(), sources.safe_contact(), sources.withdrawal()),
@@ -74,9 +82,22 @@ class TodoTab(CaseTab):
         may = self.may("complete", "duty")
         still = Card(_("Open"))
         for duty in (each for each in duties if each.state == "open"):
-            add_duty(still, duty, now, partial(self._record, duty.id) if self.may_record(duty) else None, *self._hand_over(duty))
+            add_duty(
+                still,
+                duty,
+                now,
+                partial(self._record, duty.id) if self.may_record(duty) else None,
+                *self._hand_over(duty),
+            )
         if not any(each.state == "open" for each in duties):
-            still.add(label(_("Nothing is due. What follows from an event stands here as soon as it is recorded."), "body", "muted", wrap=True))
+            still.add(
+                label(
+                    _("Nothing is due. What follows from an event stands here as soon as it is recorded."),
+                    "body",
+                    "muted",
+                    wrap=True,
+                )
+            )
         ended = Card(_("Ended"))
         done = [each for each in duties if each.state != "open"]
         for duty in sorted(done, key=lambda each: each.outcome_at or each.do_by, reverse=True):
@@ -90,10 +111,24 @@ class TodoTab(CaseTab):
         add = [Button(_("Record an attempt"), lambda: self.lead(attempt=True), icon="phone")] if may else []
         made = Card(_("Tries at reaching the victim"), *add)
         for each in attempts:
-            words = _("{moment}: {method}, {result}").format(moment=moment(each.at), method=each.method, result=each.result)
-            made.add_row(label(words, wrap=True), label(each.note, "small", "muted", wrap=True), None, label(each.who, "small", "muted"))
+            words = _("{moment}: {method}, {result}").format(
+                moment=moment(each.at), method=each.method, result=each.result
+            )
+            made.add_row(
+                label(words, wrap=True),
+                label(each.note, "small", "muted", wrap=True),
+                None,
+                label(each.who, "small", "muted"),
+            )
         if not attempts:
-            made.add(label(_("None yet. The safe contact is shown before each, and the record keeps which version was seen."), "body", "muted", wrap=True))
+            made.add(
+                label(
+                    _("None yet. The safe contact is shown before each, and the record keeps which version was seen."),
+                    "body",
+                    "muted",
+                    wrap=True,
+                )
+            )
         return made
 
     def _hand_over(self, duty: "DutyView") -> list[Button]:
@@ -121,7 +156,9 @@ class HandOverEditor(Editor):
         super().__init__(bench.services, bench.tasks, bench.window, _("Hand over"))
         self._duty = duty
         self.inside.add(label(duty.title, "strong", wrap=True))
-        self.inside.add(label(_("Now held by {name}.").format(name=duty.holder or _("nobody")), "body", "muted", wrap=True))
+        self.inside.add(
+            label(_("Now held by {name}.").format(name=duty.holder or _("nobody")), "body", "muted", wrap=True)
+        )
         self.save.setEnabled(False)
         self.tasks.read(self.services.accounts.colleagues, unit_id, owner=self, done=self._show)
 

@@ -17,7 +17,9 @@ class ContactField(Field):
         self._parts: dict[str, Field] = {
             "kind": ChoiceField(_("Kind"), kinds),
             "value": TextField(_("Address, number or name")),
-            "confidential": TickField(_("Confidential: hidden until somebody asks to see it, and the asking is recorded")),
+            "confidential": TickField(
+                _("Confidential: hidden until somebody asks to see it, and the asking is recorded")
+            ),
             "past": TickField(_("No longer in use")),
             "note": TextField(_("Note"), optional=True),
         }
@@ -46,4 +48,6 @@ class ContactField(Field):
 
     def own_problem(self) -> str:
         """A value without a kind."""
-        return "" if self._parts["kind"].answered() or not self.answered() else _("Choose what kind of contact this is.")
+        return (
+            "" if self._parts["kind"].answered() or not self.answered() else _("Choose what kind of contact this is.")
+        )

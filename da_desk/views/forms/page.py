@@ -96,7 +96,12 @@ class SectionForm(Column):
     """
 
     def __init__(
-        self, section: SectionLike, *, leave_out: Sequence[str] = (), heading: bool = True, help: bool = True  # noqa: A002
+        self,
+        section: SectionLike,
+        *,
+        leave_out: Sequence[str] = (),
+        heading: bool = True,
+        help: bool = True,  # noqa: A002
     ) -> None:
         super().__init__(spacing=14)
         self.section = section

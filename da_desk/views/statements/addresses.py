@@ -101,7 +101,11 @@ class GroupCard(Card):
         self._ticks.append((tick, place))
         title, _tone = decision_words(place.decision)
         reason = f"{title}: {place.reason}" if place.reason else title
-        show = link(_("Show in the text"), lambda: self.shown.emit(place), name=_("Show place {number} in the text").format(number=number))
+        show = link(
+            _("Show in the text"),
+            lambda: self.shown.emit(place),
+            name=_("Show place {number} in the text").format(number=number),
+        )
         foot = Row(spacing=theme.S)
         foot.add(tick, label(reason, "small", "muted", wrap=True), None, show)
         holder.add(label(words, wrap=True), foot)
@@ -111,7 +115,9 @@ class GroupCard(Card):
         keep = (KEEP, _("May stand: the defence may read it, because …"))
         withhold = (WITHHOLD, _("Withhold it in the copy that is served, because …"))
         hand = self.group.places[0].kind == BY_HAND
-        self._decision = ChoiceField(_("Decision on “{words}”").format(words=self.group.matched), [withhold] if hand else [keep, withhold])
+        self._decision = ChoiceField(
+            _("Decision on “{words}”").format(words=self.group.matched), [withhold] if hand else [keep, withhold]
+        )
         self._reason = TextField(_("Because"))
         self._reason.control.setAccessibleName(_("Because: {words}").format(words=self.group.matched))
         self._decision.set_value(self.group.places[0].decision)
@@ -179,8 +185,12 @@ class AddressPage(StepPage):
         return Help(
             self.title,
             (
-                _("The desk knows past and present addresses, phones, workplace, school, surgery, vehicle, refuge and devices of the victim, the children and whoever shelters them. It looks for them in the text, however they are spelled."),
-                _("Decide for each place. What is withheld is taken out of the copy that is served; the signed original stays as it is."),
+                _(
+                    "The desk knows past and present addresses, phones, workplace, school, surgery, vehicle, refuge and devices of the victim, the children and whoever shelters them. It looks for them in the text, however they are spelled."
+                ),
+                _(
+                    "Decide for each place. What is withheld is taken out of the copy that is served; the signed original stays as it is."
+                ),
                 _("Mark words yourself and withhold them when you know that they would lead somebody to the victim."),
             ),
             (_("Redaction: practice 17; 004 §Safety planning"),),
@@ -231,15 +241,15 @@ class AddressPage(StepPage):
         else:
             self.show_state(_("Nothing found"), "standard")
             self._said.setText(
-                _("None of the known addresses and numbers stands in the text. Read it once more all the same: the desk finds what it knows.")
+                _(
+                    "None of the known addresses and numbers stands in the text. Read it once more all the same: the desk finds what it knows."
+                )
             )
 
     def _show_cards(self) -> None:
         clear_layout(self._holder)
         signed = self._record is not None and self._record.state == "signed"
-        self._cards = [
-            GroupCard(group, number, open_=True) for number, group in enumerate(grouped(self._findings), 1)
-        ]
+        self._cards = [GroupCard(group, number, open_=True) for number, group in enumerate(grouped(self._findings), 1)]
         for card in self._cards:
             card.decided.connect(self._decide)
             card.shown.connect(self._mark)
@@ -247,7 +257,9 @@ class AddressPage(StepPage):
             self._holder.add(card)
         self._hand_button.setEnabled(self._record is not None)
         if signed:
-            self.show_notice(_("It is signed and stays as it is."), _("What you withhold is taken out of the copy that is served."))
+            self.show_notice(
+                _("It is signed and stays as it is."), _("What you withhold is taken out of the copy that is served.")
+            )
         else:
             self.show_notice("")
 
@@ -318,5 +330,3 @@ class AddressPage(StepPage):
     def _refused(self, error: "DaDeskError") -> None:
         self.summary.show_sentence(error.sentence)
         self.refresh()
-
-

@@ -39,7 +39,13 @@ def kinds() -> dict[str, str]:
 
 
 def attached(
-    services: "Services", case_id: uuid.UUID, record_id: uuid.UUID | None, kind: str, title: str, path: str, op_id: uuid.UUID
+    services: "Services",
+    case_id: uuid.UUID,
+    record_id: uuid.UUID | None,
+    kind: str,
+    title: str,
+    path: str,
+    op_id: uuid.UUID,
 ) -> "Changes":
     """Read the file and keep it; runs on the writer."""
     return services.attachments.add(case_id, record_id, kind, title, file_bytes(path), op_id=op_id)
@@ -84,7 +90,9 @@ class AttachmentsPage(StepPage):
         return Help(
             self.title,
             (
-                _("The witness signs the text in their own language. The translation and the interpreter's own statement are exhibits and go into the prosecutor's file."),
+                _(
+                    "The witness signs the text in their own language. The translation and the interpreter's own statement are exhibits and go into the prosecutor's file."
+                ),
             ),
             (_("MG11 with an interpreter: practice 6"),),
         )

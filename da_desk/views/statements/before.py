@@ -29,7 +29,11 @@ class BeforePage(RecordPage):
     def __init__(self, bench: Bench) -> None:
         self.onward = Button(_("Save and go on to the statement"), self._go_on)
         super().__init__(
-            bench, _("Before the statement"), "withdrawal_statement", ("about", "before", "interpreter", "witness"), "before"
+            bench,
+            _("Before the statement"),
+            "withdrawal_statement",
+            ("about", "before", "interpreter", "witness"),
+            "before",
         )
 
     def build(self, sections: Sequence[str]) -> None:

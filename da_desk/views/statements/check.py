@@ -29,7 +29,9 @@ class CheckPage(StepPage):
         self._report: Record | None = None
         self.gate = GateCard(bench)
         self.summary = ErrorSummary()
-        self._back = ReasonPanel(_("Send it back"), _("The report becomes a draft again."), _("Send it back"), ask=_("What is wanted"))
+        self._back = ReasonPanel(
+            _("Send it back"), _("The report becomes a draft again."), _("Send it back"), ask=_("What is wanted")
+        )
         self._back.confirmed.connect(self._send_back)
         self._left = ScrollPage(_("Background report"), (theme.XL, 0, theme.S, theme.L), theme.M)
         self._right = ScrollPage(_("Statement"), (theme.S, 0, theme.XL, theme.L), theme.M)
@@ -51,14 +53,22 @@ class CheckPage(StepPage):
         if view is None or view.report is None:
             self._report = None
             self.show_instead(
-                EmptyPage("check", _("Nothing to check yet"), _("The officer in the case sends the background report here when it is written."))
+                EmptyPage(
+                    "check",
+                    _("Nothing to check yet"),
+                    _("The officer in the case sends the background report here when it is written."),
+                )
             )
             return
         self.show_instead(None)
         served = self.standing.served if self.standing else None
         ids = [view.report.id, *([served.id] if served else [])]
         records = self.bench.services.records
-        self.bench.tasks.read(lambda: [(each, records.form(each.kind, each.form_version)) for each in map(records.get, ids)], owner=self, done=self._show)
+        self.bench.tasks.read(
+            lambda: [(each, records.form(each.kind, each.form_version)) for each in map(records.get, ids)],
+            owner=self,
+            done=self._show,
+        )
 
     def news(self, standing: "Standing") -> None:
         """A paper changed: what was read is no longer what stands there."""
@@ -70,7 +80,9 @@ class CheckPage(StepPage):
         return Help(
             self.title,
             (
-                _("You check exactly the text that stands here. If it changes before you press Check, you are asked to read it again."),
+                _(
+                    "You check exactly the text that stands here. If it changes before you press Check, you are asked to read it again."
+                ),
                 _("Nobody checks a report that they wrote."),
             ),
             (_("Pack gate: practice 5; the desk's setting “A supervisor checks the pack before it leaves”"),),

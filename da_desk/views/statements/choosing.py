@@ -25,7 +25,9 @@ class FileField(Field):
         super().__init__(title, help=help, optional=optional)
         self._path: Path | None = None
         self._name = label(self._empty(), "body", "muted", wrap=True)
-        self._button = Button(_("Choose a file …"), self.open_dialog, name=_("Choose a file: {label}").format(label=title))
+        self._button = Button(
+            _("Choose a file …"), self.open_dialog, name=_("Choose a file: {label}").format(label=title)
+        )
         holder = Row("well", (theme.M, theme.S, theme.M, theme.S), theme.M)
         holder.box.addWidget(self._button)
         holder.box.addWidget(self._name, 1)
@@ -79,7 +81,9 @@ class FolderField(Field):
         super().__init__(title, help=help)
         self._edit = QLineEdit()
         self._edit.textEdited.connect(self.note_edit)
-        button = Button(_("Choose a folder …"), self.open_dialog, name=_("Choose a folder: {label}").format(label=title))
+        button = Button(
+            _("Choose a folder …"), self.open_dialog, name=_("Choose a folder: {label}").format(label=title)
+        )
         holder = Row(spacing=theme.S)
         holder.box.addWidget(self._edit, 1)
         holder.box.addWidget(button)
@@ -111,5 +115,3 @@ class FolderField(Field):
 def _dropped(event: QDropEvent) -> str | None:
     urls = event.mimeData().urls()
     return urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else None
-
-

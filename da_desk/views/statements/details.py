@@ -51,7 +51,11 @@ class DetailsPage(PartsPage):
         super().shown(record)
         done = record is not None and record.state == "completed"
         self.show_state(_("Complete") if done else "", "standard")
-        self.show_notice(_("Restricted."), _("For the police and the prosecution alone. It leaves as a file of its own."), kind="warning")
+        self.show_notice(
+            _("Restricted."),
+            _("For the police and the prosecution alone. It leaves as a file of its own."),
+            kind="warning",
+        )
 
     def help(self) -> Help:
         """What F1 says here."""
@@ -59,7 +63,9 @@ class DetailsPage(PartsPage):
             self.title,
             (
                 _("This is the reverse of the MG11. It is never in the file that is served."),
-                _("Record “none” when there are no dates to avoid: a blank is a defect. Dates can show when a home is empty."),
+                _(
+                    "Record “none” when there are no dates to avoid: a blank is a defect. Dates can show when a home is empty."
+                ),
             ),
             (self.practice_form.source,),
         )

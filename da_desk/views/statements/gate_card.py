@@ -28,7 +28,9 @@ class GateCard(Card):
         """Show them as they are now."""
         lines = standing.gate if standing else ()
         missing = len(standing.missing) if standing else 0
-        words = ngettext("{count} missing", "{count} missing", missing).format(count=missing) if missing else _("Complete")
+        words = (
+            ngettext("{count} missing", "{count} missing", missing).format(count=missing) if missing else _("Complete")
+        )
         self._count.show_word(words, "medium" if missing else "standard")
         clear_layout(self._lines)
         for number, line in enumerate(lines, 1):

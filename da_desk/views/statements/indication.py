@@ -31,7 +31,7 @@ class IndicationPage(StepPage):
         self._again = False
         self._shown = _Recorded(self.title)
         self.form = FormPage(self.title)
-        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form)
+        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form, bench.window)
         self.form.add(self.keeper.strip)
         self._build()
         self.form.add(None)
@@ -76,7 +76,9 @@ class IndicationPage(StepPage):
         return Help(
             self.title,
             (
-                _("Record what the victim said as soon as it is said, even when little is known. Saving it starts what is owed."),
+                _(
+                    "Record what the victim said as soon as it is said, even when little is known. Saving it starts what is owed."
+                ),
                 _("The CPS is told from this alone: no statement is needed for the notice."),
             ),
             (self.practice_form.source,),
@@ -145,7 +147,14 @@ class _Recorded(ScrollPage):
         """Show it."""
         clear_layout(self._cards)
         said = Card(_("What was said"), label(moment(view.indication.at, weekday=True), "small", "muted"))
-        said.add(KeyValues([(_("What the victim means"), view.indication.stance_title), (_("In their own words"), view.indication.words)]))
+        said.add(
+            KeyValues(
+                [
+                    (_("What the victim means"), view.indication.stance_title),
+                    (_("In their own words"), view.indication.words),
+                ]
+            )
+        )
         self._cards.add(self._duties(view.duties), said)
 
     def _duties(self, duties: "tuple[DutyView, ...]") -> Card:
@@ -154,7 +163,9 @@ class _Recorded(ScrollPage):
             words = duty.outcome_title or _("Do by {moment}").format(moment=moment(duty.do_by))
             tone = "high" if duty.overdue or duty.soon else "muted"
             line = Column(spacing=2)
-            line.add(label(duty.title, "strong", wrap=True), label(duty.holder or _("Nobody holds this"), "small", "muted"))
+            line.add(
+                label(duty.title, "strong", wrap=True), label(duty.holder or _("Nobody holds this"), "small", "muted")
+            )
             made = card.add_row()
             made.box.addWidget(line, 1)
             made.add(label(words, "small", tone))

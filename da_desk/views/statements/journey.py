@@ -51,7 +51,9 @@ class Standing:
 
     def duty(self, rule: str) -> "DutyView | None":
         """The newest duty of a rule."""
-        found = [duty for duty in (self.view.duties if self.view else ()) if duty.rule == rule and duty.state != "withdrawn"]
+        found = [
+            duty for duty in (self.view.duties if self.view else ()) if duty.rule == rule and duty.state != "withdrawn"
+        ]
         return max(found, key=lambda duty: duty.occurrence, default=None)
 
 
@@ -146,7 +148,11 @@ def _statement_steps(standing: Standing, view: "WithdrawalView") -> Iterator[Ste
         yield _own_statement(standing, view)
         yield from _served_steps(standing)
     elif view.ending in NO_STATEMENT:
-        words = _("The victim still supports in part.") if view.ending == NO_STATEMENT[0] else _("The victim supports again.")
+        words = (
+            _("The victim still supports in part.")
+            if view.ending == NO_STATEMENT[0]
+            else _("The victim supports again.")
+        )
         yield _left_out("statement", _("Statement"), words)
     else:
         yield _before(standing, view)
@@ -164,13 +170,21 @@ def _lacking(standing: Standing, kind: str, *sections: str) -> int:
 
 
 def _to_answer(count: int) -> str:
-    return ngettext("{count} answer is missing", "{count} answers are missing", count).format(count=count) if count else ""
+    return (
+        ngettext("{count} answer is missing", "{count} answers are missing", count).format(count=count) if count else ""
+    )
 
 
 def _before(standing: Standing, view: "WithdrawalView") -> Step:
     title = _("Before the statement")
     if view.statement is None:
-        return Step("before", "statement", title, State.NOT_STARTED, view.paused or _("Seen alone, what was explained, the interpreter."))
+        return Step(
+            "before",
+            "statement",
+            title,
+            State.NOT_STARTED,
+            view.paused or _("Seen alone, what was explained, the interpreter."),
+        )
     lacks = _lacking(standing, STATEMENT, *_BEFORE)
     return Step("before", "statement", title, State.IN_PROGRESS if lacks else State.DONE, _to_answer(lacks))
 
@@ -183,7 +197,13 @@ def _words(standing: Standing, view: "WithdrawalView") -> Step:
     total = 1 + sum(1 for gap in standing.gaps.get(STATEMENT, ()) if gap.path.startswith("items."))
     untouched = any(gap.path == "statement.text" for gap in standing.gaps.get(STATEMENT, ())) and lacks == total
     state = State.DONE if not lacks else State.NOT_STARTED if untouched and lacks >= 8 else State.IN_PROGRESS
-    return Step("statement", "statement", title, state, view.paused or (_to_answer(lacks) if state is not State.NOT_STARTED else ""))
+    return Step(
+        "statement",
+        "statement",
+        title,
+        state,
+        view.paused or (_to_answer(lacks) if state is not State.NOT_STARTED else ""),
+    )
 
 
 def _own_statement(standing: Standing, view: "WithdrawalView") -> Step:
@@ -218,9 +238,17 @@ def _signing(standing: Standing, kind: str, paper: "RecordLine | None", lacks: i
         return Step("signing", "statement", title, State.DONE)
     if paper is not None and paper.state == "ready-to-sign":
         if standing.has(f"{kind}-held"):
-            return Step("signing", "statement", title, State.DONE, _("The signed original is held; a typed copy goes along."))
+            return Step(
+                "signing", "statement", title, State.DONE, _("The signed original is held; a typed copy goes along.")
+            )
         return Step("signing", "statement", title, State.IN_PROGRESS, _("Ready to sign."))
-    waits = _("Waits for the text.") if paper is None or lacks else _("Waits for the address check.") if standing.undecided else ""
+    waits = (
+        _("Waits for the text.")
+        if paper is None or lacks
+        else _("Waits for the address check.")
+        if standing.undecided
+        else ""
+    )
     return Step("signing", "statement", title, State.NOT_STARTED, waits)
 
 
@@ -238,7 +266,13 @@ def _views(standing: Standing, view: "WithdrawalView") -> Step:
     if not standing.has("views-not-asked"):
         return Step("views", "beside", title, State.DONE)
     draft = bool(view.views) and view.views[-1].state == "draft"
-    return Step("views", "beside", title, State.IN_PROGRESS if draft else State.NOT_STARTED, _("Asked again; the first ones stay."))
+    return Step(
+        "views",
+        "beside",
+        title,
+        State.IN_PROGRESS if draft else State.NOT_STARTED,
+        _("Asked again; the first ones stay."),
+    )
 
 
 def _details(standing: Standing, view: "WithdrawalView") -> Step:

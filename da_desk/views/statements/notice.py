@@ -68,7 +68,9 @@ class NoticePage(StepPage):
             self.title,
             (
                 _("The CPS is told without delay. The notice is made from the indication; no statement is needed."),
-                _("Writing it puts on record to whom it goes, before the file is there. Then record that the CPS was told, and how."),
+                _(
+                    "Writing it puts on record to whom it goes, before the file is there. Then record that the CPS was told, and how."
+                ),
             ),
             (_("004 §Withdrawal"), _("Disclosure on record: DPA 2018 s.62")),
         )

@@ -72,7 +72,9 @@ class AdvicePage(StepPage):
                 self._holder.add(self._card(duty, primary=first and duty.state == "open"))
                 first = first and duty.state != "open"
         paused = self.view.paused if self.view else ""
-        self.show_notice(_("Stop.") if paused else _("The statement may go on."), paused, kind="alert" if paused else "notice")
+        self.show_notice(
+            _("Stop.") if paused else _("The statement may go on."), paused, kind="alert" if paused else "notice"
+        )
 
     def news(self, standing: "Standing") -> None:
         """Advice came in."""
@@ -84,8 +86,12 @@ class AdvicePage(StepPage):
         return Help(
             self.title,
             (
-                _("To say that it was untrue is not the same as no longer supporting. It can be the safest thing to say."),
-                _("The supervisor's advice is recorded by a supervisor, the advice of the CPS by the officer who got it."),
+                _(
+                    "To say that it was untrue is not the same as no longer supporting. It can be the safest thing to say."
+                ),
+                _(
+                    "The supervisor's advice is recorded by a supervisor, the advice of the CPS by the officer who got it."
+                ),
             ),
             (_("004 §Withdrawal"),),
         )

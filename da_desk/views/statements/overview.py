@@ -12,7 +12,11 @@ from da_desk.views.widgets.progress import Progress, State, state_words
 from da_desk.wording import _
 
 _TONES = {State.DONE: "standard", State.IN_PROGRESS: "accent"}
-_ICONS = {State.DONE: ("check", "standard"), State.IN_PROGRESS: ("pen", "accent"), State.NOT_APPLICABLE: ("minus", "muted")}
+_ICONS = {
+    State.DONE: ("check", "standard"),
+    State.IN_PROGRESS: ("pen", "accent"),
+    State.NOT_APPLICABLE: ("minus", "muted"),
+}
 
 
 class JourneyPage(ScrollPage):
@@ -51,7 +55,9 @@ class JourneyPage(ScrollPage):
             self.show_widget(self._next)
 
     def _empty(self) -> EmptyPage:
-        words = _("When a victim no longer wants to support the prosecution, record here what was said. That tells everybody what is owed, and the CPS gets its notice.")
+        words = _(
+            "When a victim no longer wants to support the prosecution, record here what was said. That tells everybody what is owed, and the CPS gets its notice."
+        )
         action = _("Record an indication") if self._may_write else ""
         page = EmptyPage("undo", _("No withdrawal in this case"), words, action, lambda: self._go("indication"))
         if self._may_write:
@@ -83,7 +89,9 @@ class JourneyPage(ScrollPage):
     def _button(self, step: Step, *, ahead: bool) -> Button:
         words = _("Continue") if ahead else _("Open")
         name = _("Continue: {title}") if ahead else _("Open: {title}")
-        made = Button(words, lambda: self._go(step.id), kind="primary" if ahead else "plain", name=name.format(title=step.title))
+        made = Button(
+            words, lambda: self._go(step.id), kind="primary" if ahead else "plain", name=name.format(title=step.title)
+        )
         made.setMinimumWidth(theme.look().px(92))
         made.setEnabled(step.state is not State.NOT_APPLICABLE or step.id == "statement")
         if ahead:

@@ -31,19 +31,25 @@ class EndingPage(StepPage):
         super().__init__(bench, _("There will be no statement"))
         choices = [
             (each.slug, each.title)
-            for each in bench.services.workplace.practice.choices("withdrawal-endings", bench.services.workplace.today())
+            for each in bench.services.workplace.practice.choices(
+                "withdrawal-endings", bench.services.workplace.today()
+            )
             if each.slug != "signed"
         ]
         self.form = FormPage(self.title)
         card = Card()
         inside = Column(spacing=theme.L)
         card.add(inside)
-        help_words = _("After “declined” and “not reached” the officer's own statement completes the pack. A text begun stays as it was.")
+        help_words = _(
+            "After “declined” and “not reached” the officer's own statement completes the pack. A text begun stays as it was."
+        )
         self._how = ChoiceField(_("How it ended"), choices, help=help_words)
         self._note = LongText(_("Note"), lines=3, limit=2_000, optional=True)
         self.form.add_field(ENDING, self._how, into=inside)
         self.form.add_field("ending.note", self._note, into=inside)
-        self._undo = ReasonPanel(_("Take the ending back"), _("The statement goes back to the draft. Say why."), _("Take it back"))
+        self._undo = ReasonPanel(
+            _("Take the ending back"), _("The statement goes back to the draft. Say why."), _("Take it back")
+        )
         self._undo.confirmed.connect(self._reopen)
         self.form.add(self._undo, card, None)
         self.fill(self.form)
@@ -152,7 +158,9 @@ class OwnStatementPage(RecordPage):
         return Help(
             self.title,
             (
-                _("In the first person: what was asked, the victim's exact words, or each attempt to reach the victim."),
+                _(
+                    "In the first person: what was asked, the victim's exact words, or each attempt to reach the victim."
+                ),
                 _("It is signed in ink and served like any statement: no address, no safety planning."),
             ),
             (self.practice_form.source,),

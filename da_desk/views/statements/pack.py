@@ -92,8 +92,12 @@ class PackPage(StepPage):
         return Help(
             self.title,
             (
-                _("Three files, built apart: for service holds the statement alone; prosecutor only holds everything else; restricted holds the witness's particulars."),
-                _("What is missing leads to its place. A supervisor can let an incomplete pack leave and says why; the reason is printed on the prosecutor's cover. Nobody can let an undecided address leave."),
+                _(
+                    "Three files, built apart: for service holds the statement alone; prosecutor only holds everything else; restricted holds the witness's particulars."
+                ),
+                _(
+                    "What is missing leads to its place. A supervisor can let an incomplete pack leave and says why; the reason is printed on the prosecutor's cover. Nobody can let an undecided address leave."
+                ),
                 _("To whom and for what is on record before a file is written. The bytes of every file are kept."),
             ),
             (_("Pack gate: practice 5; MG11: practice 6"), _("Disclosure on record: DPA 2018 s.62")),
@@ -103,7 +107,9 @@ class PackPage(StepPage):
         self.files = Segments(_("File"), list(file_titles().items()))
         self.files.chosen.connect(self._choose)
         self.preview = PagesOf(self.bench.tasks, _("The file as it would leave"))
-        self._none = EmptyPage("doc", _("No such file yet"), _("It is shown here as soon as there is something to put into it."))
+        self._none = EmptyPage(
+            "doc", _("No such file yet"), _("It is shown here as soon as there is something to put into it.")
+        )
         self._none.hide()
 
     def _build_form(self) -> None:
@@ -120,7 +126,9 @@ class PackPage(StepPage):
         )
         self.form.add_field(OVERRIDE, self.override, into=self.leaving)
         self.confirm = ConfirmPanel(
-            _("Write the pack?"), _("To whom and for what goes on record first. What has left can't be taken back."), _("Write it now")
+            _("Write the pack?"),
+            _("To whom and for what goes on record first. What has left can't be taken back."),
+            _("Write it now"),
         )
         self.confirm.confirmed.connect(self._write)
         self._written = Column(spacing=theme.M)
@@ -137,7 +145,9 @@ class PackPage(StepPage):
         possible = bool(missing) and may and all(overridable(line) for line in missing)
         self.override.setVisible(possible)
         self.write.setEnabled(not missing or possible)
-        words = ngettext("{count} thing is missing", "{count} things are missing", len(missing)).format(count=len(missing))
+        words = ngettext("{count} thing is missing", "{count} things are missing", len(missing)).format(
+            count=len(missing)
+        )
         self.show_state(words if missing else _("Complete"), "medium" if missing else "standard")
         if missing and not possible:
             self.status.setText(_("The pack leaves when nothing is missing, or a supervisor gives a reason."))
@@ -150,7 +160,9 @@ class PackPage(StepPage):
         self._files = {file.kind: file for file in files}
         for key, title in file_titles().items():
             file = self._files.get(key)
-            pages = ngettext("{count} page", "{count} pages", file.pages).format(count=file.pages) if file else _("none")
+            pages = (
+                ngettext("{count} page", "{count} pages", file.pages).format(count=file.pages) if file else _("none")
+            )
             self.files.say(key, f"{title}  {pages}")
         self._choose(self.files.current)
 
@@ -215,7 +227,9 @@ class PackPage(StepPage):
         self._trace.setVisible(bool(found))
         for each in found[:_MOST_TRACES]:
             what = f"{kind_words(each.kind)}, {each.recipient}"
-            self._trace_lines.add(label(what, "strong", wrap=True), label(_trace_words(each), "small", "muted", wrap=True))
+            self._trace_lines.add(
+                label(what, "strong", wrap=True), label(_trace_words(each), "small", "muted", wrap=True)
+            )
 
 
 def _trace_words(each: "DisclosureView") -> str:

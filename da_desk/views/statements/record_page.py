@@ -68,7 +68,7 @@ class RecordPage(StepPage):
         self.practice_form = bench.services.records.form(kind)
         self.sections: dict[str, SectionForm] = {}
         self.form = self.make_form()
-        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form)
+        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form, bench.window)
         self.conflict = ConflictPanel(lambda path, value: path_words(self.practice_form, path, value))
         self.conflict.settled.connect(self._settle)
         self.form.add(self.keeper.strip, self.conflict)
@@ -271,7 +271,9 @@ class RecordPage(StepPage):
 
     def _after_save(self, record: "Record", values: Body, then: Callable[[], object] | None) -> None:
         self.record, self._base = record, plain(record.body)
-        self.keeper.saved(values, record_id=record.id, base_version=record.version, place=f"record:{record.id}:{self.key}")
+        self.keeper.saved(
+            values, record_id=record.id, base_version=record.version, place=f"record:{record.id}:{self.key}"
+        )
         self._shown()
         self.bench.say(_("Saved."))
         if then is not None:

@@ -151,7 +151,9 @@ class ReportPage(PartsPage):
 
     def beginning(self) -> Beginning:
         """It begins with what is known of bail and hearing."""
-        words = _("The officer in the case writes it. It begins with what the indication says of bail and the next hearing.")
+        words = _(
+            "The officer in the case writes it. It begins with what the indication says of bail and the next hearing."
+        )
         act = self.bench.services.reports.start
         return Beginning("doc", _("No report yet"), words, _("Begin the report"), act)
 
@@ -180,8 +182,12 @@ class ReportPage(PartsPage):
         return Help(
             self.title,
             (
-                _("The prosecutor reads the first page first: short answers to what the victim now says and why, pressure, change in risk, evidence that remains, bail, the next hearing and the decision asked."),
-                _("Say plainly if pressure is suspected and not in the statement. The report is never served on the defence."),
+                _(
+                    "The prosecutor reads the first page first: short answers to what the victim now says and why, pressure, change in risk, evidence that remains, bail, the next hearing and the decision asked."
+                ),
+                _(
+                    "Say plainly if pressure is suspected and not in the statement. The report is never served on the defence."
+                ),
                 _("What is planned for safety and where the victim is staying stays out of it."),
             ),
             (self.practice_form.source,),

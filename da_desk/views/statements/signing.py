@@ -27,12 +27,12 @@ from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout, label
-from da_desk.wording import _, ngettext
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
     from da_desk.services.records import RecordLine
-    from da_desk.services.signing import Print
+    from da_desk.services.signing import Print, SignatureView
     from da_desk.store.changes import Changes
     from da_desk.views.statements.journey import Standing
 
@@ -73,21 +73,27 @@ class SigningPage(StepPage):
         super().__init__(bench, _("Reading over and signing"))
         self._paper: RecordLine | None = None
         self.preview = PagesOf(bench.tasks, _("The final print"))
-        self.empty = EmptyPage("print", _("No final print yet"), _("The pages that are read over and signed will be shown here."))
+        self.empty = EmptyPage(
+            "print", _("No final print yet"), _("The pages that are read over and signed will be shown here.")
+        )
         self.form = FormPage(_("Signature"), widest=0, margins=(theme.M, 0, theme.L, theme.L))
         self.form.setFixedWidth(theme.look().px(SIDE))
-        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form)
+        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form, bench.window)
         self.before = BeforeContact(bench.services, bench.tasks, bench.case_id, "print")
         self.printing = Printing(bench.tasks, self)
         self._missing = Card(_("Before the final print"))
         self._lacks = Column(spacing=theme.XS)
         self._missing.add(self._lacks)
         self._again = ReasonPanel(
-            _("Change the text"), _("The print is set aside and the text goes back to the draft. Say why."), _("Back to the draft")
+            _("Change the text"),
+            _("The print is set aside and the text goes back to the draft. Say why."),
+            _("Back to the draft"),
         )
         self._again.confirmed.connect(self._reopen)
         self._confirm = ConfirmPanel(
-            _("Record the signature?"), _("A signed text never changes. A further statement can supersede it."), _("It was signed")
+            _("Record the signature?"),
+            _("A signed text never changes. A further statement can supersede it."),
+            _("It was signed"),
         )
         self._confirm.confirmed.connect(self._sign)
         self._build_form()
@@ -123,9 +129,13 @@ class SigningPage(StepPage):
         return Help(
             self.title,
             (
-                _("Signing is in ink. The desk makes the final print and keeps its exact bytes; a short mark of its contents stands in the footer of every page."),
+                _(
+                    "Signing is in ink. The desk makes the final print and keeps its exact bytes; a short mark of its contents stands in the footer of every page."
+                ),
                 _("The witness reads it over, or it is read to them, and signs every page and after the last word."),
-                _("Attach the scan of all signed pages. Without a scan say where the signed original is held; a typed copy then goes into the pack, marked as such."),
+                _(
+                    "Attach the scan of all signed pages. Without a scan say where the signed original is held; a typed copy then goes into the pack, marked as such."
+                ),
                 _("A signed text never changes. A further statement supersedes it."),
             ),
             (_("Criminal Procedure Rules, r. 16.2; Criminal Justice Act 1967, s. 9"),),
@@ -140,7 +150,9 @@ class SigningPage(StepPage):
             "pages": TextField(_("Pages signed"), width=90, limit=4),
             "scan": FileField(_("Scan of the signed pages"), optional=True),
             "held_at": TextField(
-                _("Without a scan: where the signed original is held"), help=_("It is printed on the typed copy."), optional=True
+                _("Without a scan: where the signed original is held"),
+                help=_("It is printed on the typed copy."),
+                optional=True,
             ),
         }
         self._signature = Card(_("After it was signed in ink"))
@@ -160,7 +172,9 @@ class SigningPage(StepPage):
         self._print_button.setEnabled(False)
 
     def _lay_out(self) -> None:
-        self.form.add(self.keeper.strip, self._again, self._confirm, self._missing, self._print_card, self._signature, None)
+        self.form.add(
+            self.keeper.strip, self._again, self._confirm, self._missing, self._print_card, self._signature, None
+        )
         left = Column("", (theme.XL, 0, theme.M, theme.M))
         left.box.addWidget(self.preview, 1)
         left.box.addWidget(self.empty, 1)
@@ -194,13 +208,40 @@ class SigningPage(StepPage):
         if signed:
             self.show_state(_("Signed"), "standard")
             self.show_notice(_("Signed."), _("The text never changes now. A further statement supersedes it."))
+            self._ask_signature()
         elif ready:
             self.show_state(_("Ready to sign"), "accent")
-            words = _("The signed original is held; the pack carries a typed copy. Attach the scan when you have it.") if held else ""
+            words = (
+                _("The signed original is held; the pack carries a typed copy. Attach the scan when you have it.")
+                if held
+                else ""
+            )
             self.show_notice(_("Signed in ink.") if held else "", words)
         else:
             self.show_state(_("Draft"))
             self.show_notice("")
+
+    def _ask_signature(self) -> None:
+        if self._paper is not None:
+            services, paper = self.bench.services, self._paper
+            self.bench.tasks.read(services.statements.signature, paper.id, owner=self, done=self._show_signature)
+
+    def _show_signature(self, found: "SignatureView | None") -> None:
+        """Who signed, when and before whom, once it is on record."""
+        if found is None or self._paper is None or self._paper.state != "signed":
+            return
+        words = ngettext(
+            "By {who}, {when}, witnessed by {witness}; read over by {reader}; {count} page. The text never changes now.",
+            "By {who}, {when}, witnessed by {witness}; read over by {reader}; {count} pages. The text never changes now.",
+            found.pages,
+        ).format(
+            who=found.signed_by,
+            when=moment(found.signed_at),
+            witness=found.witnessed_by,
+            reader=found.read_over_by,
+            count=found.pages,
+        )
+        self.show_notice(_("Signed."), words)
 
     def _kind(self) -> str:
         own = self.view is not None and self.view.ending in OWN_STATEMENT
@@ -292,7 +333,9 @@ class SigningPage(StepPage):
             ("witnessed_by", _("Say who witnessed the signature.")),
             ("pages", _("Say how many pages were signed.")),
         )
-        missing = [Problem(path, words) for key, words in asked if not self.form.fields[path := f"{SECTION}.{key}"].answered()]
+        missing = [
+            Problem(path, words) for key, words in asked if not self.form.fields[path := f"{SECTION}.{key}"].answered()
+        ]
         if self._signed_at() is None:
             missing.append(Problem(f"{SECTION}.signed_at", _("Give the day and the time when it was signed.")))
         self.form.show_problems(missing)

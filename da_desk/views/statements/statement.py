@@ -34,7 +34,9 @@ _AT_ONCE = 10_000
 class SevenPoints(ScrollPage):
     """The points with their state; the open one stands under its line. Nothing of it is ever put into the text."""
 
-    def __init__(self, title: str, fields: dict[str, ItemField], titles: dict[str, str], here: Callable[[], str]) -> None:
+    def __init__(
+        self, title: str, fields: dict[str, ItemField], titles: dict[str, str], here: Callable[[], str]
+    ) -> None:
         super().__init__(title, (8, theme.M, 8, theme.L), 0)
         self._fields, self._titles, self._here = fields, titles, here
         self.setProperty("kind", "side")
@@ -178,7 +180,9 @@ class StatementPage(RecordPage):
             self.title,
             (
                 _("In the first person, in the victim's own words and order. The defence may read every word."),
-                _("The seven points are a guide for the conversation and a check afterwards. They are never printed as headings."),
+                _(
+                    "The seven points are a guide for the conversation and a check afterwards. They are never printed as headings."
+                ),
                 _("For each point say where the text covers it, or that the victim declined, or why it was not asked."),
                 _("Keep every address, number and place out of it. The next step looks for those that are known."),
             ),
@@ -196,7 +200,9 @@ class StatementPage(RecordPage):
             self.show_notice(_("Stop."), self.view.paused, advice, kind="alert")
         elif record is not None and record.state != "draft":
             signing = Button(_("Go to signing"), lambda: self.bench.go("signing"))
-            self.show_notice(_("This text no longer changes."), _("It was made ready to sign, signed or ended."), signing)
+            self.show_notice(
+                _("This text no longer changes."), _("It was made ready to sign, signed or ended."), signing
+            )
         else:
             self._say_interpreter(record)
 
@@ -206,7 +212,9 @@ class StatementPage(RecordPage):
             self.show_notice("")
             return
         language = answers.get("language") or _("the witness's own language")
-        sentence = _("The witness signs the text in {language}. The translation and the interpreter's statement are exhibits.")
+        sentence = _(
+            "The witness signs the text in {language}. The translation and the interpreter's statement are exhibits."
+        )
         attach = Button(_("Attach them"), lambda: self.bench.go("attachments"))
         self.show_notice(_("With an interpreter."), sentence.format(language=language), attach)
 

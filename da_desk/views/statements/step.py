@@ -102,9 +102,7 @@ class StepPage(Column):
         self._badge.setVisible(bool(words))
         self._badge.show_word(words, tone)
 
-    def show_notice(
-        self, strong: str, text: str = "", action: QWidget | None = None, *, kind: str = "notice"
-    ) -> None:
+    def show_notice(self, strong: str, text: str = "", action: QWidget | None = None, *, kind: str = "notice") -> None:
         """The one notice of the page; an empty one takes it away."""
         clear_layout(self._notice)
         self._notice.setVisible(bool(strong or text))

@@ -140,14 +140,20 @@ class TypeOncePage(StepPage):
             self.title,
             (
                 _("Copy a section and paste it into the other system; nothing has to be typed twice."),
-                _("Say where it was pasted: that is the record of the disclosure. The clipboard is cleared after a short time."),
+                _(
+                    "Say where it was pasted: that is the record of the disclosure. The clipboard is cleared after a short time."
+                ),
             ),
             (_("Disclosure on record: DPA 2018 s.62"),),
         )
 
     def _keep_seconds(self, seconds: int) -> None:
         self._seconds = seconds
-        words = ngettext("Copied text stays on the clipboard for {count} second.", "Copied text stays on the clipboard for {count} seconds.", seconds)
+        words = ngettext(
+            "Copied text stays on the clipboard for {count} second.",
+            "Copied text stays on the clipboard for {count} seconds.",
+            seconds,
+        )
         self.show_notice("", words.format(count=seconds))
 
     def _choose(self, kind: str) -> None:

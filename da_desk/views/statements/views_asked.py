@@ -26,7 +26,13 @@ class ViewsPage(RecordPage):
     def __init__(self, bench: Bench) -> None:
         self.complete = Button(_("Save as complete"), self._complete, kind="primary")
         self._former = Column(spacing=theme.M)
-        super().__init__(bench, _("Views on an order and special measures"), KIND, ("asked", "restraining_order", "special_measures"), "views")
+        super().__init__(
+            bench,
+            _("Views on an order and special measures"),
+            KIND,
+            ("asked", "restraining_order", "special_measures"),
+            "views",
+        )
 
     def lay_out(self) -> None:
         """The earlier views stand under the new ones."""
@@ -51,7 +57,9 @@ class ViewsPage(RecordPage):
         return Help(
             self.title,
             (
-                _("Ask again whenever the victim's position changes. The first views stay: an order can still be asked for after the victim has stepped back."),
+                _(
+                    "Ask again whenever the victim's position changes. The first views stay: an order can still be asked for after the victim has stepped back."
+                ),
             ),
             (self.practice_form.source,),
         )

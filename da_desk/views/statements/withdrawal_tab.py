@@ -118,7 +118,9 @@ class WithdrawalTab(QStackedWidget):
         return Help(
             _("Withdrawal"),
             (
-                _("A victim may withdraw support at any time. From the indication on, the CPS is told, the risk is looked at again and safety planning goes on."),
+                _(
+                    "A victim may withdraw support at any time. From the indication on, the CPS is told, the risk is looked at again and safety planning goes on."
+                ),
                 _("Take the steps in any order; the next one is marked. The pack leaves when nothing is missing."),
             ),
             (_("004 §Withdrawal; 004 Checklist: Taking comprehensive withdrawal statements"),),

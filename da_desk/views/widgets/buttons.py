@@ -33,7 +33,9 @@ class Button(QPushButton):
         self._busy = False
         self.setProperty("kind", kind)
         self.setAccessibleName(name or text)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed if kind == "icon" else QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Fixed if kind == "icon" else QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed
+        )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         if tip or kind == "icon":

@@ -60,12 +60,15 @@ class IdentityBar(Column):
         self._grade.show_grade(who.grade)
         self._training.setVisible(who.training)
         self._facts.setText("   ·   ".join(_facts(who)))
-        self._safe_words.setText(who.safe_contact or _("Not recorded. Ask how it is safe to make contact before any call or letter."))
+        self._safe_words.setText(
+            who.safe_contact or _("Not recorded. Ask how it is safe to make contact before any call or letter.")
+        )
         self._stale.setText(who.stale)
         self._stale.setVisible(bool(who.stale))
         retone(self._safe, stale=bool(who.stale) or not who.safe_contact)
-        self._safe.setAccessibleName(_("Safe contact: {words} {stale}").format(words=self._safe_words.text(), stale=who.stale).strip())
-
+        self._safe.setAccessibleName(
+            _("Safe contact: {words} {stale}").format(words=self._safe_words.text(), stale=who.stale).strip()
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the room is narrow, such as at 200 %, parts stand one under the other rather than cut."""
