@@ -14,7 +14,8 @@ from pathlib import Path
 
 from da_desk.errors import Problem, RuleRefused, ValidationFailed
 from da_desk.services.desk import NewDesk, Services, create, sign_in
-from da_desk.services.training_stories import STORIES, Cast, Story, Teller, load_invented
+from da_desk.services.training_steps import Cast, Teller, load_invented
+from da_desk.services.training_stories import STORIES, Story
 from da_desk.settings import resources
 from da_desk.store.local.sealing import STANDARD, KdfPolicy
 from da_desk.wording import LONDON, _
