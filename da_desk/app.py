@@ -190,12 +190,14 @@ class Desk(QObject):
     def _enter(self, services: object) -> None:
         self._services = services
         self.messages.dismiss()
-        main: MainWindow = load_workplace().main_window(services, self.tasks, self.messages)
+        workplace = load_workplace()
+        main: MainWindow = workplace.main_window(services, self.tasks, self.messages)
         main.wanted.connect(self._wanted)
         self.main = main
         self.shell.show_inside(main)
         main.go_first()
         self.idle.start()
+        self.tasks.read(workplace.lock_minutes, services, owner=main, done=self.idle.start)
 
     def _wanted(self, command: str) -> None:
         if command == "sign-out":

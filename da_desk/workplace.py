@@ -57,6 +57,11 @@ def commands(entries: Sequence[PageEntry], text: str) -> tuple[Answer, ...]:
     )
 
 
+def lock_minutes(services: Services) -> int:
+    """After how many minutes without use the desk's policy closes it."""
+    return services.workplace.lock_minutes()
+
+
 def find(services: Services, text: str) -> tuple[Answer, ...]:
     """The cases that the words of the search box find."""
     return tuple(Answer(hit.victim_name, hit.ref, Place("case", hit.case_id)) for hit in services.search.find(text))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from da_desk import __version__, logs
-from da_desk.cli import audit, backups, cases, due, training, users, withdrawal
+from da_desk.cli import audit, backups, cases, due, policies, training, users, withdrawal, wordings
 from da_desk.cli.output import Output, complain
 from da_desk.errors import DaDeskError
 from da_desk.services.desk import Services, sign_in
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=_("command"))
     version = commands.add_parser("version", help=_("what is installed"))
     version.set_defaults(alone=_version)
-    for part in (users, cases, withdrawal, audit, due, backups, training):
+    for part in (users, cases, withdrawal, audit, due, policies, wordings, backups, training):
         part.add_to(commands)
     return parser
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from da_desk.wording import day, moment
+from da_desk.wording import _, day, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ def _plain(value: object) -> str:
 def _words(value: Any) -> str:
     if value is None or value == "":
         return "-"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

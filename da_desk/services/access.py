@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import exists, or_, select
@@ -60,8 +60,9 @@ class Workplace:
         """
         with self.reading() as uow:
             unit_id = self.in_case(uow, case_id, "read", "case").unit_id
+            covers = timedelta(minutes=self.policies(uow).number("consultation.minutes"))
         outside = "" if unit_id in self.actor.unit_ids else "outside own unit"
-        self.store.guard.open_case(self.actor, case_id, why or outside)
+        self.store.guard.open_case(self.actor, case_id, why or outside, covers)
 
     def allows(self, verb: str, kind: str, *, unit_id: uuid.UUID | None = None, own: bool | None = None) -> bool:
         """Whether this person may do ``verb`` to a ``kind`` that belongs to ``unit_id``, or that is their ``own``.
@@ -92,6 +93,11 @@ class Workplace:
         owner = exists().where(CaseOwner.case_id == case_id, CaseOwner.account_id == me, CaseOwner.to_at.is_(None))
         holder = exists().where(Duty.case_id == case_id, Duty.holder_id == me)
         return bool(uow.session.scalar(select(or_(owner, holder))))
+
+    def lock_minutes(self) -> int:
+        """After how many minutes without use the desk closes itself, by the desk's policy; the computer's may be shorter."""
+        with self.reading() as uow:
+            return self.policies(uow).number("lock.minutes")
 
     def policies(self, uow: UnitOfWork, on: date | None = None) -> Policies:
         """The desk's settings in force on a day (default: today): activated rows, else the catalogue's defaults."""

@@ -73,7 +73,7 @@ def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Dec
 
 def kept_wording(row: CatalogueFile) -> Mg11Wording:
     """The wording of a kept file. Raises CatalogueInvalid."""
-    return parsed_mg11(row.text, _("of the statement's wording, version {number}").format(number=row.file_version))
+    return parsed_mg11(row.text, _("mg11.toml, version {number}").format(number=row.file_version))
 
 
 def _is_standing_print(attachment: Attachment) -> bool:

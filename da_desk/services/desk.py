@@ -22,10 +22,12 @@ from da_desk.services.drafting import DraftService
 from da_desk.services.duties import Duties
 from da_desk.services.history import History
 from da_desk.services.people import People
+from da_desk.services.policies import PolicyService
 from da_desk.services.records import Records
 from da_desk.services.reports import Reports
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
+from da_desk.services.wordings import Wordings
 from da_desk.settings import resources, state_dir
 from da_desk.store import passwords
 from da_desk.store.drafts import Drafts, drafts_folder
@@ -54,6 +56,8 @@ class Services:
     search: Search
     drafts: DraftService
     backups: Backups
+    policies: PolicyService
+    wordings: Wordings
 
     def close(self) -> None:
         """Give up the desk; nothing of this bundle can be used afterwards."""
@@ -90,6 +94,8 @@ def services_for(workplace: Workplace) -> Services:
         search=Search(workplace),
         drafts=DraftService(workplace),
         backups=Backups(workplace),
+        policies=PolicyService(workplace),
+        wordings=Wordings(workplace),
     )
 
 

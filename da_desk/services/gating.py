@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from da_desk.documents.templates import mg11_wording
 from da_desk.models.records import Record, ViewsRecord
 from da_desk.practice.address_guard import KnownValue, find
 from da_desk.practice.withdrawal import GateLine, PackFacts, PaperFacts, gate
 from da_desk.services.access import Workplace
+from da_desk.services.declarations import declarations
 from da_desk.services.guarding import decided, known_values
 from da_desk.services.withdrawals import (
     CPS_ADVICE,
@@ -38,7 +38,8 @@ def lines_of(work: Workplace, uow: UnitOfWork, found: Withdrawal) -> tuple[GateL
 def facts_of(work: Workplace, uow: UnitOfWork, found: Withdrawal, known: tuple[KnownValue, ...]) -> PackFacts:
     """What the gate asks, from the rows."""
     policies, practice = work.policies(uow), work.practice
-    statement, report = found.statement, found.report
+    statement, report, served = found.statement, found.report, found.served
+    wording = declarations(uow, found.attachments).of(served.id if served else None)
     return PackFacts(
         ending=found.ending,
         stance=found.stance,
@@ -55,7 +56,7 @@ def facts_of(work: Workplace, uow: UnitOfWork, found: Withdrawal, known: tuple[K
         views_asked=_views_asked(work, found),
         check_required=policies.yes("pack.supervisor-check"),
         checked=report is not None and report.state == "checked",
-        declaration_confirmed=policies.yes("statement.declaration-confirmed") or mg11_wording().confirmed,
+        declaration_confirmed=policies.yes("statement.declaration-confirmed") or wording.confirmed,
     )
 
 

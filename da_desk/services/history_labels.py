@@ -8,6 +8,7 @@ def action_words(action: str) -> str:
     words = {
         "created": _("added"),
         "altered": _("changed"),
+        "activated": _("activated"),
         "consulted": _("opened"),
         "revealed": _("revealed"),
         "sealed": _("sealed"),

@@ -15,7 +15,6 @@ from da_desk.documents.document import Fact
 from da_desk.documents.notice import NoticePaper, Step
 from da_desk.documents.reverse import FactSection, ReversePaper
 from da_desk.documents.statement import ReaderWords, SigningWords, StatementPaper
-from da_desk.documents.templates import mg11_wording
 from da_desk.models.accounts import Unit
 from da_desk.models.cases import CaseOwner
 from da_desk.models.events import Duty
@@ -24,6 +23,7 @@ from da_desk.models.records import OicStatement, Record, Signing, WithdrawalStat
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.forms import Field, Section, answer, answered
 from da_desk.services.access import Workplace
+from da_desk.services.declarations import Declarations, declarations
 from da_desk.services.duty_views import display_names
 from da_desk.services.guarding import Span, guarded
 from da_desk.services.withdrawals import Withdrawal
@@ -43,6 +43,7 @@ class Setting:
     officer: str
     unit: str
     names: Mapping[UUID, str]
+    declarations: Declarations
     now: datetime
 
     def name(self, account_id: UUID | None) -> str:
@@ -51,7 +52,7 @@ class Setting:
 
 
 def setting(work: Workplace, uow: UnitOfWork, withdrawal: Withdrawal) -> Setting:
-    """Load what is said of the case on every paper. Four statements."""
+    """Load what is said of the case on every paper. Five statements."""
     case = withdrawal.case
     people = uow.session.execute(
         select(Involvement.role, Person)
@@ -76,6 +77,7 @@ def setting(work: Workplace, uow: UnitOfWork, withdrawal: Withdrawal) -> Setting
         officer=names.get(oic, "") if oic else "",
         unit=uow.get(Unit, case.unit_id).name,
         names=names,
+        declarations=declarations(uow, withdrawal.attachments),
         now=uow.now,
     )
 
@@ -109,7 +111,7 @@ def statement_paper(
         occupation=_("Police officer") if own else guarded(record).words("witness.occupation", withheld),
         visually_recorded="" if own else _yes_no(record.answer("witness", "visually_recorded")),
         body=_printed(record, withheld),
-        wording=mg11_wording(),
+        wording=setting.declarations.of(record.id),
         marking=setting.marking,
         training=setting.training,
         copy_note=copy_note,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from da_desk.documents import pdf, preview, scans
 from da_desk.documents.statement import content_hash
-from da_desk.errors import NotFound, Problem, RuleRefused, ValidationFailed
+from da_desk.errors import Conflict, NotFound, Problem, RuleRefused, ValidationFailed
 from da_desk.models.attachments import Attachment
 from da_desk.models.cases import Case
 from da_desk.models.records import OicStatement, Record, Signing, Snapshot, WithdrawalStatement
@@ -102,6 +102,9 @@ class SigningActs(Service):
             self.workplace.in_case(uow, record.case_id, "sign", "record")
             row = _taken(uow, record_id, version)
             _require_decided(uow, row)
+            # The force's wording may have been activated since: what is kept must be what later copies are made from.
+            if content_hash(statement_paper(setting(self.workplace, uow, found), case.urn, row)) != content_hash(paper):
+                raise Conflict("record", str(record_id))
             kept = made(row.case_id, row.id, FINAL_PRINT, _PDF, rendered.data, title=content_hash(paper))
             uow.add(kept)
             snapshot(uow, row, READ_OVER)

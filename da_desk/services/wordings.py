@@ -102,7 +102,7 @@ class Wordings(Service):
         return self.workplace.act(op_id, act)
 
 
-def _kept() -> Select[tuple[CatalogueFile]]:
+def _kept() -> Select[CatalogueFile]:
     return select(CatalogueFile).where(CatalogueFile.slug == MG11)
 
 
@@ -139,13 +139,12 @@ def _require_printable(wording: Mg11Wording) -> None:
 
 
 def _line(row: CatalogueFile, names: dict[UUID, str], current: Activated | None) -> WordingLine:
-    wording = kept_wording(row)
     return WordingLine(
         id=row.id,
         version=row.version,
         file_version=row.file_version,
-        state=_state(row, wording, current),
-        wording=wording,
+        state=_state(row, current),
+        wording=kept_wording(row),
         text=row.text,
         sha256=row.sha256,
         loaded_by=names.get(row.created_by, ""),
@@ -155,7 +154,7 @@ def _line(row: CatalogueFile, names: dict[UUID, str], current: Activated | None)
     )
 
 
-def _state(row: CatalogueFile, wording: Mg11Wording, current: Activated | None) -> WordingState:
+def _state(row: CatalogueFile, current: Activated | None) -> WordingState:
     if row.activated_at is None:
         return "waiting"
     if current is not None and current.id == row.id:

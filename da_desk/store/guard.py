@@ -4,11 +4,14 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from da_desk.models.accounts import Actor
 from da_desk.store.unit_of_work import UnitOfWork
+
+RENEW = timedelta(minutes=30)
+"""How long one consultation entry covers an open case, unless the desk's policy says otherwise."""
 
 Scope = Literal["mine", "team", "all"]
 Sort = Literal["due", "name", "grade"]
@@ -65,8 +68,8 @@ class Guard(ABC):
     """Every read of people's data goes through here and leaves a trace, committed before the data is seen."""
 
     @abstractmethod
-    def open_case(self, actor: Actor, case_id: uuid.UUID, why: str = "") -> None:
-        """Log the consultation in a transaction of its own, or renew a fresh one. Raises NotFound."""
+    def open_case(self, actor: Actor, case_id: uuid.UUID, why: str = "", covers: timedelta = RENEW) -> None:
+        """Log the consultation in a transaction of its own; one entry ``covers`` what is read after it. Raises NotFound."""
 
     @abstractmethod
     def case_ids(self, actor: Actor, listing: Listing) -> list[uuid.UUID]:

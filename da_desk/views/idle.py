@@ -26,14 +26,16 @@ class Idle(QObject):
 
     def __init__(self, app: QApplication, minutes: float, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(app)
-        self._app, self._limit, self._clock = app, minutes * 60, clock
+        self._app, self._longest, self._clock = app, minutes * 60, clock
+        self._limit = self._longest
         self._last = clock()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MILLISECONDS)
         self._timer.timeout.connect(self.check)
 
-    def start(self) -> None:
-        """Begin to count."""
+    def start(self, minutes: float | None = None) -> None:
+        """Begin to count, to ``minutes`` when they are fewer than the computer's own."""
+        self._limit = min(self._longest, (minutes or self._longest / 60) * 60)
         self._last = self._clock()
         self._app.installEventFilter(self)
         self._timer.start()

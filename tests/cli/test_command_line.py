@@ -1,5 +1,6 @@
 """The command line as an administrator or a script uses it: a real training desk, real standard input, exit codes."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -139,6 +140,63 @@ def test_users_are_added_listed_reset_and_disabled(run: Run) -> None:
     assert rows["reese"]["disabled_at"]
 
 
+def test_a_setting_is_set_by_one_person_and_activated_by_another(run: Run) -> None:
+    slug = "duty.background-report.days"
+    assert run("amin", "policy", "set", slug, "3").code == 4
+    assert run("price", "policy", "set", slug, "0").code == 3
+    answer = run("price", "--json", "policy", "set", slug, "3", "--from", "2099-01-05")
+    assert answer.json == {"slug": slug, "value": "3", "from_day": "2099-01-05"}
+    assert run("price", "policy", "activate", slug).code == 3
+    (line,) = [row for row in run("amin", "--json", "policy", "list").json if row["slug"] == slug]
+    assert (line["value"], line["pending"], line["pending_set_by"]) == ("5", "3", "DS 1190 Gwen Price")
+    assert run("pugh", "--json", "policy", "activate", slug).json == answer.json
+    (line,) = [row for row in run("amin", "--json", "policy", "list").json if row["slug"] == slug]
+    assert set(line) == {
+        "slug", "title", "value", "unit", "default", "to_confirm", "from_day", "set_by", "activated_by",
+        "coming", "coming_from", "pending", "pending_from", "pending_set_by",
+    }  # fmt: skip
+    assert (line["value"], line["to_confirm"], line["coming"], line["coming_from"]) == ("5", True, "3", "2099-01-05")
+    assert run("pugh", "policy", "activate", slug).code == 3, "nothing waits any more"
+
+
+def test_a_setting_of_another_name_is_refused_in_a_sentence(run: Run) -> None:
+    answer = run("price", "policy", "set", "duty.nothing.days", "3")
+    assert (answer.code, answer.err) == (3, "This desk has no setting of that name.\n")
+
+
+def test_settings_are_a_table_for_people(run: Run) -> None:
+    shown = run("amin", "policy", "list").out
+    assert "The force has confirmed the wording of the declaration" in shown
+    assert "True" not in shown
+
+
+def test_the_forces_own_wording_is_loaded_by_one_person_and_activated_by_another(run: Run, tmp_path: Path) -> None:
+    shipped = run("amin", "wording", "show", "0").out
+    file = tmp_path / "ours.toml"
+    file.write_text(shipped.replace("I declare", "I solemnly declare").replace("2026-11-22", "2021-04-01"))
+    assert run("amin", "wording", "load", str(file)).code == 4
+    made = run("price", "--json", "wording", "load", str(file)).json
+    assert made == {"version": 1, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    assert run("price", "wording", "activate", "1").code == 3
+    assert "I solemnly declare" in run("pugh", "wording", "show", "1").out
+    assert run("pugh", "--json", "wording", "activate", "1").json["version"] == 1
+    rows = run("hart", "--json", "wording", "list").json
+    assert [(row["version"], row["state"]) for row in rows] == [(1, "in-force"), (0, "former")]
+    assert set(rows[0]) == {
+        "version", "state", "confidence", "from_day", "loaded_by", "loaded_at", "activated_by", "activated_at", "sha256",
+    }  # fmt: skip
+    assert run("pugh", "wording", "activate", "7").code == 3
+    assert run("pugh", "wording", "activate", "0").code == 3
+
+
+def test_a_damaged_wording_is_refused_with_the_place(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(run("amin", "wording", "show", "0").out.replace("{pages}", "some"))
+    answer = run("price", "wording", "load", str(file))
+    assert answer.code == 5
+    assert answer.err == "The file ours.toml can't be used: declaration.many: {pages}\n"
+
+
 def test_audit_verify_says_that_the_log_is_whole(run: Run) -> None:
     answer = run("hart", "--json", "audit", "verify")
     assert answer.code == 0
@@ -165,7 +223,17 @@ def test_audit_list_names_who_did_what_without_details(run: Run) -> None:
     assert set(rows[0]) == {"seq", "at", "who", "action", "entity", "entity_id", "case_ref"}
 
 
-@pytest.mark.parametrize("words", [["case"], ["--desk", "x", "case", "list"], ["due", "--on", "soon"], ["nonsense"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["case"],
+        ["--desk", "x", "case", "list"],
+        ["due", "--on", "soon"],
+        ["policy", "set", "x", "1", "--from", "soon"],
+        ["wording", "activate", "one"],
+        ["nonsense"],
+    ],
+)
 def test_wrong_use_is_exit_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words)

@@ -16,12 +16,9 @@ from da_desk.models.base import folded
 from da_desk.models.cases import Case, CaseOwner
 from da_desk.models.events import Duty
 from da_desk.models.people import Contact, Involvement, NameToken, Person, listed
-from da_desk.store.guard import Card, DutyCard, Guard, Listing, Scope
+from da_desk.store.guard import RENEW, Card, DutyCard, Guard, Listing, Scope
 from da_desk.store.store import Store
 from da_desk.store.unit_of_work import UnitOfWork
-
-RENEW = timedelta(minutes=30)
-"""How long one consultation entry covers an open case."""
 
 _MOST_HITS = 20
 _GRADES = {"high": 0, "medium": 1, "standard": 2}
@@ -34,10 +31,10 @@ class LocalGuard(Guard):
         self._store = store
         self._opened: dict[tuple[uuid.UUID, uuid.UUID], tuple[datetime, str]] = {}
 
-    def open_case(self, actor: Actor, case_id: uuid.UUID, why: str = "") -> None:
-        """One entry for each half hour that a person has the case in use; a new reason is a new entry."""
+    def open_case(self, actor: Actor, case_id: uuid.UUID, why: str = "", covers: timedelta = RENEW) -> None:
+        """One entry for each ``covers`` that a person has the case in use; a new reason is a new entry."""
         last, reason = self._opened.get((actor.account_id, case_id), (None, ""))
-        if last is not None and why == reason and timedelta() <= self._store.now() - last < RENEW:
+        if last is not None and why == reason and timedelta() <= self._store.now() - last < covers:
             return
         with self._store.unit_of_work(actor) as uow:
             if uow.session.get(Case, case_id) is None:

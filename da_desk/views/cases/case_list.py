@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -21,7 +21,7 @@ from da_desk.wording import _
 
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
-    from da_desk.store.guard import Card
+    from da_desk.store.guard import Card, Scope, Sort
 
 WIDTH = 340
 _ANY_WIDTH = 16_777_215
@@ -81,12 +81,10 @@ class CaseList(Column):
         """Ask for the ids in order, and how many each scope holds."""
         self._edition += 1
         edition, status = self._edition, self._status.key
-        cases = self._services.cases
+        cases, grade = self._services.cases, self._grade.key
+        scope, sort = cast("Scope", self._scopes.current), cast("Sort", self._sort.key)
         self._tasks.read(
-            lambda: (
-                cases.listing(self._scopes.current, self._grade.key, status, self._sort.key),
-                cases.counts(status),
-            ),  # type: ignore[arg-type]
+            lambda: (cases.listing(scope, grade, status, sort), cases.counts(status)),
             owner=self,
             done=lambda found: self._show(*found) if edition == self._edition else None,
         )
