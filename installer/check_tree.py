@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 SOURCES = r"--(extra-)?index-ur[l]|--find-link[s]|--trusted-hos[t]|pypi\.or[g]|pythonhosted\.or[g]|registry\.np[m]js"
-PLACES = r"/home/(?!officer|local)[a-z]\w+/|/Users/[A-Za-z]\w+/|(?<!\w)/root/[\w.]|[A-Z]:\\Users\\[A-Za-z]|/work/(mai[n]|share[d])\b"
+PLACES = r"/home/(?!officer|local)[a-z]\w+/|/Users/[A-Za-z]\w+/|(?<!\w)/root/[\w.]|[A-Z]:\\Users\\[A-Za-z]"
 FORBIDDEN = re.compile(f"{SOURCES}|{PLACES}")
 ADDRESS = re.compile(r"https?:")
 

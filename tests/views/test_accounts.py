@@ -73,6 +73,7 @@ def test_a_forgotten_password(at_accounts: Working, desk: DeskForTests) -> None:
     at_accounts.type("New password", NEW)
     at_accounts.press("Give the new password")
     services = sign_in(desk.folder, "officer", NEW, clock=desk.clock, kdf=LIGHT)
+    assert services.workplace.actor.username == "officer"
     services.close()
 
 
