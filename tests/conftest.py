@@ -6,6 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.desk import DeskForTests, build, copied
+from tests.server import binaries, run
+from tests.server import cluster as servers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller gives the run a folder; the workers of xdist are told of it and share what is started there."""
+    if not hasattr(config, "workerinput"):
+        run.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The controller ends what was started, also after Ctrl+C."""
+    if not hasattr(config, "workerinput"):
+        run.end()
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +41,22 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, _desk_template: Path) -
     made = DeskForTests(copied(_desk_template, tmp_path / "desk"), tmp_path / "state", kind=request.param)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> servers.Cluster:
+    """The PostgreSQL that all tests of the run share. Make a database of your own in it; never stop or pause it."""
+    try:
+        return servers.shared()
+    except binaries.NoServer as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[servers.Cluster]:
+    """A PostgreSQL for this test alone, which may stop, pause or break it."""
+    try:
+        with servers.own() as made:
+            yield made
+    except binaries.NoServer as error:
+        pytest.skip(str(error))
