@@ -1,5 +1,7 @@
 """Text typed and not yet saved: kept within two seconds, offered again, thrown away once it is saved."""
 
+import hashlib
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -55,8 +57,9 @@ class DraftKeeper(QObject):
     """Keeps the draft of one form page. ``strip`` goes to the top of the page; call ``begin`` on entering, ``saved``
     with the values that a save took, ``leave`` on leaving.
 
-    ``op_id`` belongs to the save to come: a retry after a crash saves once. With a ``window`` a discarded draft can be
-    taken back from the message at its foot.
+    ``op_id`` belongs to the save to come, of the very text on the page: a retry after a crash saves once, and text typed
+    since is never taken for what was saved before. With a ``window`` a discarded draft can be taken back from the
+    message at its foot.
     """
 
     def __init__(self, services: "Services", tasks: TaskRunner, page: FormPage, window: Window | None = None) -> None:
@@ -64,12 +67,18 @@ class DraftKeeper(QObject):
         self._services, self._tasks, self._page, self._window = services, tasks, page, window
         self._place = ""
         self._bound: dict[str, Any] = {}
-        self._draft_id, self.op_id = uuid.uuid4(), uuid.uuid4()
+        self._draft_id, self.save_key = uuid.uuid4(), uuid.uuid4()
         self._kept = False
         self._before: Mapping[str, Any] = {}
         self._offered: Draft | None = None
         self.strip = DraftOffer(self._continue, self._throw_away)
         page.edited.connect(self._keep)
+
+    @property
+    def op_id(self) -> uuid.UUID:
+        """The id of saving what is on the page now; the same for the same text of this draft, also after a crash."""
+        text = json.dumps(plain(self._page.values()), sort_keys=True, default=str)
+        return uuid.uuid5(self.save_key, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
     @property
     def unsaved(self) -> bool:
@@ -122,7 +131,7 @@ class DraftKeeper(QObject):
         self._before = plain(values)
         self._place = place or self._place
         self._bound |= {"record_id": record_id, "base_version": base_version}
-        self._tasks.write(self._services.drafts.discard, former, owner=self)
+        self._tasks.keep(self._services.drafts.discard, former, owner=self)
         self._new_draft()
         if more:
             self._keep()
@@ -132,7 +141,7 @@ class DraftKeeper(QObject):
         self._page.flush()
 
     def _new_draft(self) -> None:
-        self._draft_id, self.op_id = uuid.uuid4(), uuid.uuid4()
+        self._draft_id, self.save_key = uuid.uuid4(), uuid.uuid4()
         self._kept = False
 
     def _keep(self) -> None:
@@ -140,12 +149,12 @@ class DraftKeeper(QObject):
             return
         self._kept = True
         values, cursor = plain(self._page.values()), self._page.caret()
-        self._tasks.write(
+        self._tasks.keep(
             self._services.drafts.keep_text,
             self._place,
             values,
             draft_id=self._draft_id,
-            op_id=self.op_id,
+            op_id=self.save_key,
             cursor=cursor,
             owner=self,
             **self._bound,
@@ -156,7 +165,7 @@ class DraftKeeper(QObject):
         if draft is None or draft.id == self._draft_id:
             return
         if plain(draft.values) == self._before:
-            self._tasks.write(self._services.drafts.discard, draft.id, owner=self)
+            self._tasks.keep(self._services.drafts.discard, draft.id, owner=self)
             return
         self._offered = draft
         self.strip.offer(moment(draft.saved_at))
@@ -166,7 +175,7 @@ class DraftKeeper(QObject):
         self.strip.hide()
         if draft is None:
             return
-        self._draft_id, self.op_id, self._kept = draft.id, draft.op_id, True
+        self._draft_id, self.save_key, self._kept = draft.id, draft.op_id, True
         if draft.base_version is not None:
             self._bound["base_version"] = draft.base_version
         self._page.set_values(draft.values)
@@ -178,13 +187,13 @@ class DraftKeeper(QObject):
         self.strip.hide()
         if draft is None:
             return
-        self._tasks.write(self._services.drafts.discard, draft.id, owner=self)
+        self._tasks.keep(self._services.drafts.discard, draft.id, owner=self)
         if self._window is not None:
             self._window.say(_("Draft discarded."), _("Undo"), lambda: self._undo(draft))
 
     def _undo(self, draft: "Draft") -> None:
         """Keep it again; it is offered where it was if its page is still there, else on coming back to it."""
-        self._tasks.write(
+        self._tasks.keep(
             self._services.drafts.keep, draft, owner=self._tasks, done=lambda _kept: self._offer_again(draft)
         )
 

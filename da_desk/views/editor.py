@@ -14,7 +14,7 @@ from da_desk.views.drafting import DraftKeeper, plain
 from da_desk.views.forms.field import Field
 from da_desk.views.forms.page import FormPage
 from da_desk.views.pages import Window
-from da_desk.views.tasks import TaskRunner
+from da_desk.views.tasks import TaskRunner, waiting_words
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import label
@@ -173,6 +173,8 @@ class Editor(Column):
             busy=self.save,
             done=lambda changes: self._done(changes, values),
             failed=self.refused,
+            waiting=lambda: self.status.setText(waiting_words()),
+            key=self.keeper.save_key if self.keeper else None,
         )
 
     def refused(self, error: DaDeskError) -> None:
@@ -206,7 +208,9 @@ class Editor(Column):
         if self.keeper is not None:
             self.keeper.saved(values)
         self._own_op = uuid.uuid4()
-        if words := self.said():
+        if self.keeper is not None and self.keeper.unsaved:
+            self._window.say(_("Saved. What you typed since then is kept, and offered when you come back."))
+        elif words := self.said():
             self._window.say(words)
         self.saved.emit(changes)
         self.closed.emit()

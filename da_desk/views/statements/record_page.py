@@ -11,6 +11,7 @@ from da_desk.views.drafting import DraftKeeper, plain
 from da_desk.views.forms.page import FormPage, SectionForm
 from da_desk.views.statements.answers import path_words
 from da_desk.views.statements.step import Bench, StepPage
+from da_desk.views.tasks import waiting_words
 from da_desk.views.widgets.alerts import EmptyPage
 from da_desk.views.widgets.buttons import primary
 from da_desk.wording import _, moment
@@ -163,6 +164,8 @@ class RecordPage(StepPage):
             busy=self.save_button,
             done=lambda changes: self._saved(changes, values, then),
             failed=self.refused,
+            waiting=lambda: self.status.setText(waiting_words()),
+            key=self.keeper.save_key,
         )
 
     def refused(self, error: DaDeskError) -> None:
