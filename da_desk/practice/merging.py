@@ -1,0 +1,294 @@
+"""Two people changed one paper: what each of them changed is put together, answer by answer, sentence by sentence.
+
+Plain functions over plain values. Nothing is lost: what one of them changed is taken, what both changed differently is
+asked. A sentence is never made of halves: where both touched one sentence, both sentences stand, theirs first.
+Why so, and what it costs: ``docs/decisions/0012-three-way-merge.md``.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from da_desk.practice.alignment import Stretch, aligned, sentences
+
+BETWEEN = "\n\n"
+"""What stands between their text and one's own where both are kept."""
+
+
+class Change(Enum):
+    """Who changed something since it was read."""
+
+    NONE = "none"
+    ALIKE = "alike"
+    THEIRS = "theirs"
+    MINE = "mine"
+    BOTH = "both"
+
+
+def change_of(base: object, theirs: object, mine: object) -> Change:
+    """Who changed it. A ``base`` of None is not known any more: then any difference is one of both."""
+    if theirs == mine:
+        return Change.NONE if theirs == base else Change.ALIKE
+    if mine == base:
+        return Change.THEIRS
+    return Change.MINE if theirs == base else Change.BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text as it was and as each side has it; the pieces of a merge, joined, give each of the three."""
+
+    base: str
+    theirs: str
+    mine: str
+
+    @property
+    def change(self) -> Change:
+        """Who changed it; other spaces and line breaks alone are no difference between the two."""
+        found = change_of(self.base, self.theirs, self.mine)
+        return Change.ALIKE if found is Change.BOTH and self.theirs.split() == self.mine.split() else found
+
+    @property
+    def merged(self) -> str:
+        """What stands in the proposal: of two different texts both, theirs first, in paragraphs of their own."""
+        if self.change is Change.BOTH:
+            return both_texts(self.theirs, self.mine)
+        return self.mine if self.change is Change.MINE else self.theirs
+
+
+@dataclass(frozen=True, slots=True)
+class TextMerge:
+    """A text merged three ways."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The proposal."""
+        return "".join(piece.merged for piece in self.pieces)
+
+    @property
+    def overlaps(self) -> tuple[Piece, ...]:
+        """Where both changed the same sentences in different ways."""
+        return tuple(piece for piece in self.pieces if piece.change is Change.BOTH)
+
+
+def both_texts(theirs: str, mine: str, between: str = BETWEEN) -> str:
+    """Both texts, theirs first; the one that there is when the other is empty."""
+    if not theirs.strip() or not mine.strip():
+        return theirs if theirs.strip() else mine
+    return f"{theirs.rstrip()}{between}{mine.lstrip()}"
+
+
+def merge_text(base: str | None, theirs: str, mine: str) -> TextMerge:
+    """Merge a text sentence by sentence. Of a ``base`` that is not known (None) all that both have counts as its text."""
+    if base is None:
+        return _two_ways(theirs, mine)
+    if theirs == mine or base in (theirs, mine):
+        return TextMerge((Piece(base, theirs, mine),))
+    old, their, my = sentences(base), sentences(theirs), sentences(mine)
+    return TextMerge(tuple(_pieces(old, their, my, aligned(old, their), aligned(old, my))))
+
+
+def _two_ways(theirs: str, mine: str) -> TextMerge:
+    their, my = sentences(theirs), sentences(mine)
+    pieces, at = [], 0
+    for stretch in aligned(their, my):
+        shared = "".join(their[at : stretch.start])
+        here, there = "".join(their[stretch.start : stretch.end]), "".join(my[stretch.new_start : stretch.new_end])
+        pieces += [*_same(shared), Piece("", here, there)]
+        at = stretch.end
+    return TextMerge((*pieces, *_same("".join(their[at:]))))
+
+
+def _same(text: str) -> list[Piece]:
+    return [Piece(text, text, text)] if text else []
+
+
+def _pieces(
+    old: Sequence[str], their: Sequence[str], my: Sequence[str], theirs: Sequence[Stretch], mine: Sequence[Stretch]
+) -> Iterator[Piece]:
+    at = 0
+    for group in _groups(theirs, mine):
+        start, end = group.start, group.end
+        yield from _same("".join(old[at:start]))
+        yield Piece(
+            "".join(old[start:end]), _side(old, their, group.theirs, start, end), _side(old, my, group.mine, start, end)
+        )
+        at = end
+    yield from _same("".join(old[at:]))
+
+
+def _side(old: Sequence[str], new: Sequence[str], stretches: Iterable[Stretch], start: int, end: int) -> str:
+    """The text of one side between two places of the base: its own stretches, and the base between them."""
+    parts: list[str] = []
+    for stretch in stretches:
+        parts += [*old[start : stretch.start], *new[stretch.new_start : stretch.new_end]]
+        start = stretch.end
+    return "".join([*parts, *old[start:end]])
+
+
+@dataclass(slots=True)
+class _Group:
+    """Stretches of both sides that touch the same sentences."""
+
+    start: int
+    end: int
+    theirs: list[Stretch]
+    mine: list[Stretch]
+
+
+def _groups(theirs: Sequence[Stretch], mine: Sequence[Stretch]) -> list[_Group]:
+    tagged = [(stretch, True) for stretch in theirs] + [(stretch, False) for stretch in mine]
+    groups: list[_Group] = []
+    for stretch, is_theirs in sorted(tagged, key=lambda each: (each[0].start, each[0].end)):
+        last = groups[-1] if groups else None
+        if last is None or not _belongs(last, stretch, last.mine if is_theirs else last.theirs):
+            last = _Group(stretch.start, stretch.end, [], [])
+            groups.append(last)
+        (last.theirs if is_theirs else last.mine).append(stretch)
+        last.end = max(last.end, stretch.end)
+    return groups
+
+
+def _belongs(group: _Group, stretch: Stretch, others: Sequence[Stretch]) -> bool:
+    return stretch.start < group.end or any(stretch.clashes(other) for other in others)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMerge:
+    """One answer, or one part of an item ("items.pressure.where"). ``text``: how a long text fits together."""
+
+    path: str
+    base: Any
+    theirs: Any
+    mine: Any
+    text: TextMerge | None = None
+
+    @property
+    def change(self) -> Change:
+        """Who changed it."""
+        return change_of(self.base, self.theirs, self.mine)
+
+    @property
+    def proposal(self) -> Any:
+        """What is proposed; None where nothing can be: a person has to choose."""
+        if self.change is not Change.BOTH:
+            return self.mine if self.change is Change.MINE else self.theirs
+        return self.text.text if self.text else None
+
+    @property
+    def both(self) -> Any:
+        """Both answers in one, theirs first; None where an answer can only be one of them."""
+        if self.text:
+            return self.text.text
+        if all(isinstance(side, list) or side == "" for side in (self.theirs, self.mine)):
+            return list(dict.fromkeys([*self.theirs, *self.mine]))
+        texts = isinstance(self.theirs, str) and isinstance(self.mine, str)
+        return both_texts(self.theirs, self.mine, "; ") if texts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A paper merged three ways: what is asked, what is taken over, and the rest, which is theirs."""
+
+    answers: tuple[AnswerMerge, ...]
+    paths: tuple[str, ...]
+    theirs: Mapping[str, Any]
+
+    @property
+    def asked(self) -> tuple[AnswerMerge, ...]:
+        """The answers that both changed, in different ways."""
+        return self._of(Change.BOTH)
+
+    @property
+    def taken(self) -> tuple[AnswerMerge, ...]:
+        """The answers that one of them changed; they are taken from that side."""
+        return self._of(Change.THEIRS, Change.MINE)
+
+    @property
+    def news(self) -> bool:
+        """Whether they changed anything here that stands otherwise in one's own text."""
+        return bool(self._of(Change.THEIRS, Change.BOTH))
+
+    def body(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """The merged paper. ``chosen`` gives the answer of each path that is asked. Raises KeyError when one lacks."""
+        body: dict[str, Any] = plain(self.theirs)
+        for path in self.paths:
+            _put(body, path.split("."), "")
+        for answer in self.answers:
+            asked = answer.change is Change.BOTH
+            _put(body, answer.path.split("."), chosen[answer.path] if asked else answer.proposal)
+        return body
+
+    def _of(self, *changes: Change) -> tuple[AnswerMerge, ...]:
+        return tuple(answer for answer in self.answers if answer.change in changes)
+
+
+def merge(
+    base: Mapping[str, Any] | None,
+    theirs: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    paths: Iterable[str],
+    long: Container[str] = (),
+) -> Merge:
+    """Merge the answers at ``paths`` ("section.field"), items part by part; whatever stands elsewhere is theirs.
+
+    ``long`` names the paths whose text is merged within. A ``base`` of None is not known any more: then all that
+    differs is asked.
+    """
+    new, own = plain(theirs), plain(mine)
+    old = None if base is None else plain(base)
+    places = tuple(paths)
+    found = [
+        answer
+        for path in places
+        for answer in _answers(path, None if old is None else _at(old, path), _at(new, path), _at(own, path), long)
+    ]
+    return Merge(tuple(found), places, new)
+
+
+def plain(value: Any) -> Any:
+    """A copy of an answer or a body as plain dictionaries, lists and texts; nothing at all is an empty text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return "" if value is None else value
+
+
+def _answers(path: str, base: Any, theirs: Any, mine: Any, long: Container[str]) -> Iterator[AnswerMerge]:
+    sides = [base, theirs, mine]
+    if any(isinstance(side, dict) for side in sides) and all(isinstance(side, dict) or not side for side in sides):
+        for part in dict.fromkeys(key for side in (theirs, mine, base) if side for key in side):
+            new, own = (side.get(part, "") if side else "" for side in (theirs, mine))
+            yield from _answers(f"{path}.{part}", None if base is None else (base or {}).get(part, ""), new, own, long)
+        return
+    texts = all(isinstance(side, str) for side in (theirs, mine)) and isinstance(base, str | None)
+    within = texts and path in long and change_of(base, theirs, mine) is Change.BOTH
+    yield AnswerMerge(path, base, theirs, mine, merge_text(base, theirs, mine) if within else None)
+
+
+def _at(body: Mapping[str, Any], path: str) -> Any:
+    inside: Any = body
+    for key in path.split("."):
+        inside = inside.get(key, "") if isinstance(inside, Mapping) else ""
+    return inside
+
+
+def _put(body: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Put an answer in, or take it out when it is empty; a section or item without answers goes too."""
+    first, rest = path[0], path[1:]
+    if not rest:
+        body.pop(first, None)
+        if value not in ("", None, []):
+            body[first] = value
+        return
+    inside = body.get(first)
+    if not isinstance(inside, dict):
+        inside = {}
+    _put(inside, rest, value)
+    body.pop(first, None)
+    if inside:
+        body[first] = inside
