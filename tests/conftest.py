@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import DeskForTests, build, copied
+from da_desk.settings import ServerPlace
+from tests import shared_desk
+from tests.desk import AnyDesk, DeskForTests, build, copied
 from tests.server import binaries, run
 from tests.server import cluster as servers
 
@@ -35,12 +37,37 @@ def _desk_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=["local"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path, _desk_template: Path) -> Iterator[DeskForTests]:
-    """A desk with one account for each role (see ``tests/desk.py``); the kind of store is the parameter."""
-    made = DeskForTests(copied(_desk_template, tmp_path / "desk"), tmp_path / "state", kind=request.param)
+@pytest.fixture(scope="session")
+def _shared_template(cluster: servers.Cluster, tmp_path_factory: pytest.TempPathFactory) -> ServerPlace:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DA_DESK_STATE", str(tmp_path_factory.mktemp("shared")))
+        return shared_desk.template(cluster)
+
+
+@pytest.fixture
+def local_desk(tmp_path: Path, _desk_template: Path) -> Iterator[DeskForTests]:
+    """A local desk with one account for each role (see ``tests/desk.py``)."""
+    made = DeskForTests(copied(_desk_template, tmp_path / "desk"), tmp_path / "state")
     yield made
     made.close()
+
+
+@pytest.fixture
+def server_desk(
+    cluster: servers.Cluster, _shared_template: ServerPlace, tmp_path: Path
+) -> Iterator[shared_desk.SharedDeskForTests]:
+    """A shared desk with the same people and a second administrator (see ``tests/shared_desk.py``)."""
+    with shared_desk.copied(cluster, _shared_template, tmp_path / "state") as made:
+        yield made
+
+
+@pytest.fixture(params=["local", "shared"])
+def desk(request: pytest.FixtureRequest) -> AnyDesk:
+    """A desk with one account for each role, on both kinds of store; a test marked ``local_only`` has a reason to be."""
+    if request.param == "shared" and request.node.get_closest_marker("local_only"):
+        pytest.skip("of a local desk alone")
+    made: AnyDesk = request.getfixturevalue("local_desk" if request.param == "local" else "server_desk")
+    return made
 
 
 @pytest.fixture(scope="session")

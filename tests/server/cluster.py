@@ -161,7 +161,7 @@ class Cluster:
     def _pg_ctl(self, what: str, *words: str) -> None:
         asked: list[str | Path] = [self.bin / "pg_ctl", what, "-D", self.data, "-w", "-t", str(ANSWER_SECONDS), *words]
         try:
-            binaries.run(asked, binaries.owner(), self.data.parent)
+            binaries.call(asked, binaries.owner(), self.data.parent)
         except RuntimeError as error:
             written = self.log() if self._log_file.exists() else ""
             raise RuntimeError(f"{error}\n{written[-2000:]}") from error
@@ -223,7 +223,7 @@ def _guarded() -> None:
 
 def _started_in(folder: Path, programs: Path, durable: bool) -> Cluster:
     owner = binaries.owner()
-    reached = binaries.reachable(programs, owner, run.current() / "postgresql")
+    reached = binaries.reachable(programs, owner)
     password = secrets.token_urlsafe(16)
     data = _initialised(folder, reached, owner, password)
     (folder / "certificates").mkdir(mode=0o755)
@@ -249,7 +249,7 @@ def _initialised(folder: Path, programs: Path, owner: binaries.Owner | None, pas
     binaries.give(data, owner)
     binaries.give(word, owner)
     options = ["-U", SUPERUSER, "-A", "scram-sha-256", f"--pwfile={word}", "-E", "UTF8", "--locale=C", "--no-sync"]
-    binaries.run([programs / "initdb", "-D", data, *options], owner, folder)
+    binaries.call([programs / "initdb", "-D", data, *options], owner, folder)
     word.unlink()
     return data
 

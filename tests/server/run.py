@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,9 @@ if sys.platform != "win32":
 
 VARIABLE = "DA_DESK_TEST_RUN"
 """Environment variable that tells workers the folder of their run."""
+
+END_SECONDS = 10
+POLL_SECONDS = 0.02
 
 _alive: dict[Path, int] = {}
 
@@ -90,10 +94,25 @@ def stop_at_once(data: Path) -> None:
     for member in family:
         _send(member, signal.SIGCONT)
     _send(process, signal.SIGQUIT)
-    _gone, left = psutil.wait_procs(family, timeout=10)
-    for member in left:
+    for member in left(family):
         _send(member, signal.SIGKILL)
-    psutil.wait_procs(left, timeout=10)
+    left(family)
+
+
+def left(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Wait for their end; those that still live after ``END_SECONDS``."""
+    ends = time.monotonic() + END_SECONDS
+    while (living := [member for member in family if _lives(member)]) and time.monotonic() < ends:
+        time.sleep(POLL_SECONDS)
+    return living
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it still runs; one that ended and whose end nobody has noted yet does not."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, sent: signal.Signals) -> None:
