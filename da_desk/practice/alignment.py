@@ -58,7 +58,7 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for gap in _SPACES.finditer(text):
-        if "\n" in gap[0] or _ends_sentence(text, start, gap):
+        if gap.start() == start or "\n" in gap[0] or _ends_sentence(text, start, gap):
             found += [part for part in (text[start : gap.start()], gap[0]) if part]
             start = gap.end()
     return [*found, text[start:]] if start < len(text) else found

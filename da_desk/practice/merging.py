@@ -232,20 +232,19 @@ def merge(
     mine: Mapping[str, Any],
     paths: Iterable[str],
     long: Container[str] = (),
+    hidden: Container[str] = (),
 ) -> Merge:
     """Merge the answers at ``paths`` ("section.field"), items part by part; whatever stands elsewhere is theirs.
 
     ``long`` names the paths whose text is merged within. A ``base`` of None is not known any more: then all that
-    differs is asked.
+    differs is asked. So are the ``hidden`` paths, whose answer is recorded and never read: empty is as it was.
     """
-    new, own = plain(theirs), plain(mine)
+    new, own, places = plain(theirs), plain(mine), tuple(paths)
     old = None if base is None else plain(base)
-    places = tuple(paths)
-    found = [
-        answer
-        for path in places
-        for answer in _answers(path, None if old is None else _at(old, path), _at(new, path), _at(own, path), long)
-    ]
+    found: list[AnswerMerge] = []
+    for path in places:
+        known = None if old is None or path in hidden else _at(old, path)
+        found += _answers(path, known, _at(new, path), _at(own, path), long)
     return Merge(tuple(found), places, new)
 
 

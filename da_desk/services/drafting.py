@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from da_desk.models.base import uuid7
+from da_desk.services.last_saves import LastSave, last_save
 from da_desk.services.service import Service
 from da_desk.store.drafts import Draft
 
@@ -29,6 +30,7 @@ class DraftService(Service):
         record_id: UUID | None = None,
         base_version: int | None = None,
         cursor: tuple[str, int] | None = None,
+        base: Mapping[str, Any] | None = None,
     ) -> Draft:
         """Keep what a page holds as a draft and return it; ``draft_id`` and ``op_id`` of the former one carry it on."""
         draft = Draft(
@@ -41,6 +43,7 @@ class DraftService(Service):
             values=values,
             cursor=cursor,
             saved_at=self.workplace.now(),
+            base=base,
         )
         self.keep(draft)
         return draft
@@ -56,6 +59,10 @@ class DraftService(Service):
     def discard(self, draft_id: UUID) -> None:
         """Remove a draft: its text was saved, or thrown away on purpose."""
         self.workplace.drafts.discard(draft_id)
+
+    def overtaken_by(self, case_id: UUID, entity: str, row_id: UUID) -> LastSave | None:
+        """Who saved meanwhile what a draft is about (``entity`` as a Conflict names it); None when it can't be told."""
+        return last_save(self.workplace, case_id, entity, row_id)
 
     def not_offered(self) -> tuple[int, int]:
         """How many drafts can't be offered: damaged ones put aside, and those sealed under a forgotten password."""

@@ -36,7 +36,8 @@ class Draft:
 
     ``place`` names the page (``record:<uuid>``, ``new:withdrawal_statement:<case uuid>``); ``op_id`` is of the save to
     come, so that a retry after a crash saves once; ``base_version`` is the record's version when it was opened;
-    ``cursor`` is the field and the position in it; ``saved_at`` an aware UTC instant.
+    ``cursor`` is the field and the position in it; ``saved_at`` an aware UTC instant. ``base`` is what was saved when
+    the typing began, so that it can be merged with what somebody else saves meanwhile; None when it isn't known.
     """
 
     id: UUID
@@ -48,6 +49,7 @@ class Draft:
     values: Mapping[str, Any]
     cursor: tuple[str, int] | None
     saved_at: datetime
+    base: Mapping[str, Any] | None = None
 
 
 class Drafts:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from shiboken6 import isValid
 
+from da_desk.practice.merging import plain
 from da_desk.views import theme
 from da_desk.views.forms.page import FormPage
 from da_desk.views.pages import Window
@@ -21,13 +22,6 @@ from da_desk.wording import _, moment
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
     from da_desk.store.drafts import Draft
-
-
-def plain(value: Any) -> Any:
-    """A copy of an answer or a body as plain dictionaries, lists and texts."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 class DraftOffer(Row):
@@ -65,7 +59,7 @@ class DraftKeeper(QObject):
     def __init__(self, services: "Services", tasks: TaskRunner, page: FormPage, window: Window | None = None) -> None:
         super().__init__(page)
         self._services, self._tasks, self._page, self._window = services, tasks, page, window
-        self._place = ""
+        self._place, self._same_version = "", False
         self._bound: dict[str, Any] = {}
         self._draft_id, self.save_key = uuid.uuid4(), uuid.uuid4()
         self._kept = False
@@ -95,6 +89,11 @@ class DraftKeeper(QObject):
         """The version of the record that the text on the page was based on."""
         return self._bound.get("base_version")
 
+    @property
+    def base(self) -> Mapping[str, Any] | None:
+        """What that version said; None when it isn't known any more."""
+        return self._bound.get("base")
+
     def begin(
         self,
         place: str,
@@ -102,20 +101,29 @@ class DraftKeeper(QObject):
         case_id: uuid.UUID | None = None,
         record_id: uuid.UUID | None = None,
         base_version: int | None = None,
+        base: Mapping[str, Any] | None = None,
+        same_version: bool = False,
     ) -> None:
-        """The page shows this place now, as saved: ask whether there is unsaved text of it."""
-        self._place = place
-        self._bound = {"case_id": case_id, "record_id": record_id, "base_version": base_version}
+        """The page shows this place now, as saved (``base``): ask whether there is unsaved text of it.
+
+        ``same_version``: text that belongs to another version is of no use here, and thrown away.
+        """
+        self._place, self._same_version = place, same_version
+        self._bound = {
+            "case_id": case_id,
+            "record_id": record_id,
+            "base_version": base_version,
+            "base": None if base is None else plain(base),
+        }
         self._new_draft()
         self._before = plain(self._page.values())
         self.strip.hide()
         self._tasks.read(self._services.drafts.offer, place, owner=self, done=self._offer)
 
-    def rebase(self, base_version: int) -> None:
-        """The text on the page now goes with another version of the record."""
-        self._bound["base_version"] = base_version
-        if self._kept:
-            self._keep()
+    def rebase(self, base_version: int, base: Mapping[str, Any] | None = None) -> None:
+        """The text on the page now goes with another version of the record: keep it so."""
+        self._bound |= {"base_version": base_version, "base": None if base is None else plain(base)}
+        self._keep()
 
     def saved(
         self,
@@ -124,13 +132,14 @@ class DraftKeeper(QObject):
         place: str = "",
         record_id: uuid.UUID | None = None,
         base_version: int | None = None,
+        base: Mapping[str, Any] | None = None,
     ) -> None:
         """These values are saved, as this version of that record: throw the draft away, unless more was typed."""
         former = self._draft_id
         more = plain(self._page.values()) != plain(values)
         self._before = plain(values)
         self._place = place or self._place
-        self._bound |= {"record_id": record_id, "base_version": base_version}
+        self._bound |= {"record_id": record_id, "base_version": base_version, "base": base}
         self._tasks.keep(self._services.drafts.discard, former, owner=self)
         self._new_draft()
         if more:
@@ -139,6 +148,12 @@ class DraftKeeper(QObject):
     def leave(self) -> None:
         """Keep what was typed in the last moment."""
         self._page.flush()
+
+    def drop(self) -> None:
+        """What was kept of this place is of no more use: throw it away, also what is still offered."""
+        for draft_id in {self._draft_id, *([self._offered.id] if self._offered else [])}:
+            self._tasks.keep(self._services.drafts.discard, draft_id, owner=self._tasks)
+        self._place = ""
 
     def _new_draft(self) -> None:
         self._draft_id, self.save_key = uuid.uuid4(), uuid.uuid4()
@@ -164,7 +179,7 @@ class DraftKeeper(QObject):
         self._offered = None
         if draft is None or draft.id == self._draft_id:
             return
-        if plain(draft.values) == self._before:
+        if plain(draft.values) == self._before or (self._same_version and draft.base_version != self.base_version):
             self._tasks.keep(self._services.drafts.discard, draft.id, owner=self)
             return
         self._offered = draft
@@ -176,8 +191,8 @@ class DraftKeeper(QObject):
         if draft is None:
             return
         self._draft_id, self.save_key, self._kept = draft.id, draft.op_id, True
-        if draft.base_version is not None:
-            self._bound["base_version"] = draft.base_version
+        if draft.base_version not in (None, self.base_version):
+            self._bound |= {"base_version": draft.base_version, "base": draft.base}
         self._page.set_values(draft.values)
         self._page.set_caret(draft.cursor)
         self._page.touched.emit()

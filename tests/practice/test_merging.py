@@ -265,6 +265,14 @@ def test_when_it_is_not_known_how_it_was_every_difference_is_asked() -> None:
     assert [(each.path, each.base) for each in found.asked] == [("statement.text", None)]
 
 
+def test_a_hidden_answer_is_asked_as_soon_as_somebody_typed_one() -> None:
+    hidden, typed = {"form": {"note": "x"}}, {"form": {"note": "x", "value": "New Street 2"}}
+    assert [each.path for each in merge(hidden, hidden, typed, ["form.value"], hidden=["form.value"]).asked] == [
+        "form.value"
+    ]
+    assert not merge(hidden, hidden, hidden, ["form.value"], hidden=["form.value"]).asked
+
+
 def test_both_of_an_answer() -> None:
     lists = AnswerMerge("a.b", [], ["screens", "live-link"], ["live-link", "gowns"])
     assert lists.both == ["screens", "live-link", "gowns"]

@@ -35,6 +35,7 @@ class ChoiceField(Field):
     ) -> None:
         super().__init__(title, help=help, optional=optional)
         few = len(choices) <= MOST_RADIOS and not as_list
+        self._titles = dict(choices)
         self._inner: _Radios | _List = _Radios(self, choices) if few else _List(self, choices)
         self.place(self._inner.shown, self._inner.first)
         self._inner.name(self.title)
@@ -49,6 +50,10 @@ class ChoiceField(Field):
     def fill(self, value: object) -> None:
         """Show a choice; "" for none."""
         self._inner.fill(str(value or ""))
+
+    def in_words(self, value: object) -> str:
+        """The title of a choice; one that is no longer offered as it is."""
+        return self._titles.get(str(value or ""), str(value or ""))
 
     def describe(self) -> None:
         """Every radio says help and problem."""
@@ -174,6 +179,7 @@ class ManyField(Field):
 
     def __init__(self, title: str, choices: Choices, *, help: str = "", optional: bool = False) -> None:  # noqa: A002
         super().__init__(title, help=help, optional=optional)
+        self._titles = dict(choices)
         self._boxes = {key: QCheckBox(text.replace("&", "&&")) for key, text in choices}
         self._kept: list[str] = []
         holder = Column(spacing=2)
@@ -197,6 +203,11 @@ class ManyField(Field):
             box.setChecked(key in wanted)
         self._kept = [each for each in wanted if each not in self._boxes]
 
+    def in_words(self, value: object) -> str:
+        """The titles, one after the other."""
+        given = value if isinstance(value, list | tuple) else ()
+        return ", ".join(self._titles.get(str(each), str(each)) for each in given)
+
 
 class TickField(Field):
     """One tick with its own words: "yes" when ticked, "" when not."""
@@ -217,3 +228,7 @@ class TickField(Field):
     def fill(self, value: object) -> None:
         """Tick it for "yes"."""
         self._box.setChecked(value == "yes")
+
+    def in_words(self, value: object) -> str:
+        """Ticked, or not."""
+        return _("Ticked") if value == "yes" else _("Not ticked")

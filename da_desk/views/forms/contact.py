@@ -42,6 +42,11 @@ class ContactField(Field):
         for key, part in self._parts.items():
             part.set_value(given.get(key, ""))
 
+    @property
+    def parts(self) -> Mapping[str, Field]:
+        """Kind, value, ticks and note."""
+        return self._parts
+
     def answered(self) -> bool:
         """Whether there is a value."""
         return self._parts["value"].answered()

@@ -68,6 +68,13 @@ class DayField(Field):
         self._edit.setText(text)
         self._show_words()
 
+    def in_words(self, value: object) -> str:
+        """The day with its weekday."""
+        text = str(value or "")
+        with suppress(ValueError):
+            return day(date.fromisoformat(text), weekday=True)
+        return text
+
     def own_problem(self) -> str:
         """No such day."""
         return self.understood().problem
@@ -197,6 +204,13 @@ class MomentField(Field):
     def set_now(self) -> None:
         """Show this moment."""
         self.set_value(datetime.now(UTC).isoformat())
+
+    def in_words(self, value: object) -> str:
+        """Day and time with the weekday."""
+        text = str(value or "")
+        with suppress(ValueError):
+            return moment(datetime.fromisoformat(text), weekday=True)
+        return text
 
     def own_problem(self) -> str:
         """No such day or time, or only half of them."""

@@ -1,5 +1,7 @@
 """What every field has: label, help, the place of its problem, and a name for a screen reader."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -64,6 +66,15 @@ class Field(Column):
     def answered(self) -> bool:
         """Whether there is an answer."""
         return bool(self.value())
+
+    def in_words(self, value: object) -> str:
+        """Any answer of this field as a person reads it; "" for none."""
+        return str(value or "")
+
+    @property
+    def parts(self) -> "Mapping[str, Field]":
+        """The fields that the answer is made of, where it is a mapping."""
+        return {}
 
     def own_problem(self) -> str:
         """Why the answer as typed can't be understood; a sentence, or ""."""

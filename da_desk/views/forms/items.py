@@ -60,6 +60,11 @@ class ItemField(Field):
             field.set_value(given.get(part, ""))
         self._show_detail()
 
+    @property
+    def parts(self) -> Mapping[str, Field]:
+        """The answer and its details."""
+        return {"answer": self._answer, **self._details}
+
     def set_where(self, words: str) -> None:
         """Say where the text covers the point, as the person marked it."""
         self._answer.set_value("in-text")
