@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from da_desk.views import theme
 from da_desk.views.help import HelpPanel
+from da_desk.views.lost_server import NoticeStrip, ServerBar
 from da_desk.views.pages import Page, PageEntry
 from da_desk.views.rail import Person, Rail
 from da_desk.views.tasks import TaskRunner
@@ -69,6 +70,8 @@ class MainWindow(Column):
         self._help = HelpPanel(self._close_help)
         self.search = SearchBox(_("Search people, crime numbers, addresses   (Ctrl+K)"), _("Search"), find)
         self.search.chosen.connect(self._go_found)
+        self.server_bar = ServerBar(tasks)
+        self.notice = NoticeStrip()
         self._lay_out(person)
         self._add_keys()
         theme.appearance().changed.connect(self._fold)
@@ -127,7 +130,7 @@ class MainWindow(Column):
         right = Column("canvas")
         if person.training:
             right.add(_training_strip())
-        right.add(self._top(person))
+        right.add(self._top(person), self.server_bar, self.notice)
         middle = Row(spacing=0)
         middle.box.addWidget(self._stack, 1)
         middle.add(self._help)

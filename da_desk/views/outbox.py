@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Probe = Callable[[], bool]
 PAUSES = (2_000, 4_000, 8_000, 16_000, 30_000)
 """Milliseconds between two questions whether the server is back; the last goes on."""
+MOST_SENDS = 5
+"""A save that a server which answers still doesn't take is told to its page after so many tries: others wait behind it."""
 MOST_READS = 60
 """Reads that are asked again; older ones are dropped, since the pages in front ask anew anyway."""
 
@@ -124,6 +126,9 @@ class Outbox(QObject):
         if again:
             self._sending = None
         self._begin_away()
+        if again and task.sends >= MOST_SENDS:
+            self._remove(task)
+            return False
         if again:
             return True
         if task.writes and not task.only_now:
@@ -140,14 +145,18 @@ class Outbox(QObject):
         if task is not self._sending:
             return
         self._sending = None
-        self._waiting.remove(task)
         self._sent += sent
-        self.count.emit(self.waiting)
+        self._remove(task)
         self._send_next()
 
     def try_now(self) -> None:
         """Ask now whether the server is back."""
-        if not self._away or self._asked is not None or self._sending is not None or self._probe is None:
+        if self._away:
+            self.suspect()
+
+    def suspect(self) -> None:
+        """Ask now whether the server is there: nothing failed yet, or a pause is over."""
+        if self._asked is not None or self._sending is not None or self._probe is None:
             return
         self._timer.stop()
         self.asking.emit(True)
@@ -162,6 +171,10 @@ class Outbox(QObject):
 
     def _add(self, task: "Task") -> None:
         insort(self._waiting, task, key=lambda each: each.number)
+        self.count.emit(self.waiting)
+
+    def _remove(self, task: "Task") -> None:
+        self._waiting.remove(task)
         self.count.emit(self.waiting)
 
     def _begin_away(self) -> None:
@@ -185,15 +198,16 @@ class Outbox(QObject):
         error = asked.exception()
         if error is not None and not isinstance(error, DaDeskError):
             logs.reference(error)
-        if error is None and asked.result():
+        if error is not None or not asked.result():
+            self._begin_away()
+        elif self._away:
             self._send_next()
-        else:
-            self._wait()
 
     def _send_next(self) -> None:
         self._waiting = [each for each in self._waiting if each.begun or not each.cancelled.is_set()]
         if self._waiting:
             self._sending = self._waiting[0]
+            self._sending.sends += 1
             self._send(self._sending)
             return
         reads = list(self._reads)

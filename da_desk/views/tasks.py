@@ -73,6 +73,7 @@ class Task:
     key: object = None
     session: int = 0
     begun: bool = False
+    sends: int = 0
     number: int = field(default_factory=lambda: next(_numbers))
     cancelled: threading.Event = field(default_factory=threading.Event)
     future: "Future[None] | None" = None
@@ -125,6 +126,8 @@ class TaskRunner(QObject):
     back = Signal(int)
     put_off = Signal()
     _finished = Signal(object, object, object)
+    _told = Signal(object)
+    _listener = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +142,8 @@ class TaskRunner(QObject):
         self.outbox.back.connect(self._is_back)
         self.outbox.took.connect(self._say_put_off)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._listener.connect(self._hear_listener, Qt.ConnectionType.QueuedConnection)
 
     def read(
         self,
@@ -231,6 +236,16 @@ class TaskRunner(QObject):
         """Watch the server that ``probe`` asks after, or none; how many saves were waiting for the former one."""
         return self.outbox.serve(probe, pauses)
 
+    def tell(self, changes: object) -> None:
+        """Colleagues saved something; called by the thread that listens to the server."""
+        if isValid(self):
+            self._told.emit(changes)
+
+    def tell_listener(self, lost: bool) -> None:
+        """That thread lost the server, or has it again; called by it."""
+        if isValid(self):
+            self._listener.emit(lost)
+
     def shutdown(self) -> None:
         """Take nothing more; wait for the writes that were asked for, drop the rest."""
         self._closed = True
@@ -287,6 +302,13 @@ class TaskRunner(QObject):
             task.waiting()
         else:
             self.put_off.emit()
+
+    def _hear_listener(self, lost: bool) -> None:
+        """Its connection alone may be gone: ask. When it has it again, what was saved meanwhile was not heard."""
+        if lost or self.outbox.is_away:
+            self.outbox.suspect()
+        else:
+            self.changed.emit(EVERYTHING)
 
     def _is_back(self, sent: int, reads: Sequence[Task]) -> None:
         self.back.emit(sent)

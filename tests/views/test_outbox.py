@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from da_desk.errors import NotFound, ServerLost
-from da_desk.views.outbox import PAUSES
+from da_desk.views.outbox import MOST_SENDS, PAUSES
 from da_desk.views.tasks import EVERYTHING, TaskRunner
 from da_desk.views.widgets.buttons import Button
 from tests.views.watchdog import Watchdog
@@ -429,6 +429,55 @@ def test_an_answer_that_nobody_waits_for_is_handed_to_be_closed(
     qtbot.waitUntil(lambda: tasks.idle)
     assert (closed, done) == (["services"], ["services"])
     assert again.wanted
+
+
+def test_a_save_that_a_server_in_reach_never_takes_does_not_block_the_others(
+    qtbot: QtBot, tasks: TaskRunner, server: InventedServer, heard: Heard, owner: QWidget
+) -> None:
+    tasks.serve(server.reachable, AT_ONCE)
+    failed: list[Any] = []
+    tried: list[int] = []
+
+    def too_long() -> None:
+        tried.append(1)
+        raise ServerLost
+
+    tasks.write(too_long, owner=owner, failed=failed.append)
+    tasks.write(server.save, 2, owner=owner)
+    qtbot.waitUntil(lambda: ("back", 1) in heard.said)
+    assert (len(tried), len(failed), server.saved) == (1 + MOST_SENDS, 1, [2])
+    assert heard.said.count("away") == 1
+
+
+def test_what_colleagues_save_is_heard_from_another_thread(
+    qtbot: QtBot, tasks: TaskRunner, server: InventedServer, heard: Heard
+) -> None:
+    tasks.serve(server.reachable, NEVER)
+    threading.Thread(target=tasks.tell, args=("news",)).start()
+    qtbot.waitUntil(lambda: heard.said == ["news"])
+
+
+def test_the_listener_tells_that_the_server_is_lost_before_anything_fails(
+    qtbot: QtBot, tasks: TaskRunner, server: InventedServer, heard: Heard
+) -> None:
+    tasks.serve(server.reachable, NEVER)
+    server.there.clear()
+    threading.Thread(target=tasks.tell_listener, args=(True,)).start()
+    qtbot.waitUntil(lambda: heard.said == ["away"])
+    server.there.set()
+    threading.Thread(target=tasks.tell_listener, args=(False,)).start()
+    qtbot.waitUntil(lambda: heard.said == ["away", ("back", 0), "all new"])
+
+
+def test_a_listener_cut_off_alone_takes_nothing_away(
+    qtbot: QtBot, tasks: TaskRunner, server: InventedServer, heard: Heard
+) -> None:
+    tasks.serve(server.reachable, NEVER)
+    tasks.tell_listener(True)
+    qtbot.waitUntil(lambda: server.asked == 1)
+    tasks.tell_listener(False)
+    qtbot.waitUntil(lambda: heard.said == ["all new"])
+    assert not tasks.outbox.is_away
 
 
 def test_the_end_of_the_program_does_not_wait_for_the_outbox(qtbot: QtBot, server: InventedServer) -> None:
