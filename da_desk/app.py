@@ -5,10 +5,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QCommandLineOption,
@@ -25,14 +25,16 @@ from PySide6.QtWidgets import QApplication
 
 from da_desk import logs
 from da_desk.errors import DaDeskError
-from da_desk.settings import machine_policy
+from da_desk.settings import MachinePolicy, ServerPlace, machine_policy
 from da_desk.views.doors import NewDesk, TrainingDesk
 from da_desk.views.idle import Idle
+from da_desk.views.lost_server import left_waiting
 from da_desk.views.remembered import Remembered
 from da_desk.views.shell import Shell
 from da_desk.views.sign_in import SignIn
-from da_desk.views.tasks import TaskRunner
+from da_desk.views.tasks import Task, TaskRunner, waiting_words
 from da_desk.views.theme import Appearance, Scheme
+from da_desk.views.widgets.alerts import EmptyPage
 from da_desk.views.widgets.messages import MessageBar
 from da_desk.wording import _
 
@@ -89,6 +91,26 @@ class LazyDoors:
         """Sign in."""
         return self.loaded().OpenDoors().open(folder, username, password)
 
+    def connect(self, place: ServerPlace, username: str, password: str) -> object:
+        """Sign in at a shared desk."""
+        return self.loaded().OpenDoors().connect(place, username, password)
+
+    def keeps_passwords(self) -> bool:
+        """Whether this computer has a keyring that may be used."""
+        return bool(self.loaded().OpenDoors().keeps_passwords())
+
+    def kept_password(self, place: ServerPlace, username: str) -> str:
+        """The password that this computer keeps."""
+        return str(self.loaded().OpenDoors().kept_password(place, username))
+
+    def keep_password(self, place: ServerPlace, username: str, password: str) -> str:
+        """Keep a password."""
+        return str(self.loaded().OpenDoors().keep_password(place, username, password))
+
+    def forget_password(self, place: ServerPlace, username: str) -> None:
+        """Keep it no longer."""
+        self.loaded().OpenDoors().forget_password(place, username)
+
     def recover(self, folder: Path, code: str, username: str, new_password: str) -> object:
         """Back in with the recovery code."""
         return self.loaded().OpenDoors().recover(folder, code, username, new_password)
@@ -123,8 +145,10 @@ class Desk(QObject):
         remembered: Remembered | None = None,
         load: Callable[[], ModuleType] = load_doors,
         appearance: Appearance | None = None,
+        policy: MachinePolicy | None = None,
     ) -> None:
         super().__init__(app)
+        self._policy = policy or machine_policy()
         self._remembered = remembered or Remembered()
         self.appearance = appearance or _remembered_appearance(app, self._remembered)
         self.tasks = TaskRunner(self)
@@ -135,10 +159,11 @@ class Desk(QObject):
         self._services: object | None = None
         self._folder = folder
         self._ended = False
-        self.idle = Idle(app, machine_policy().lock_minutes)
+        self.idle = Idle(app, self._policy.lock_minutes)
         self._connect()
         self._place_window()
         self.sign_in = self._show_sign_in()
+        self._say_left(_whole(self._remembered.window().get("unsent"), 0))
 
     def show(self) -> None:
         """Show the window."""
@@ -149,17 +174,17 @@ class Desk(QObject):
         if self._ended:
             return
         self._ended = True
-        self._remember_window()
-        self._leave()
+        self.shell.hide()  # a save that is still under way must not leave a dead window standing
+        unsent = self._leave()
+        self._remember_window(unsent)
         self.tasks.shutdown()
 
     def sign_out(self, why: str = "") -> None:
         """Keep drafts, give the desk up behind the last write, and show the first page again."""
-        self._leave()
+        unsent = self._leave()
         self.main = None
         self.sign_in = self._show_sign_in()
-        if why:
-            self.messages.say(why, stay=True)
+        self._say_left(unsent, why)
 
     def _after_first_paint(self) -> None:
         self.painted.emit()
@@ -168,6 +193,7 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.tasks.trouble.connect(self.messages.trouble)
         self.tasks.refused.connect(lambda sentence: self.messages.say(sentence, stay=True))
+        self.tasks.put_off.connect(lambda: self.messages.say(waiting_words()))
         self.tasks.slow.connect(lambda _task: self.messages.wait(_("Working on it …")))
         self.tasks.settled.connect(lambda _task: self.messages.waited() if self.tasks.idle else None)
         self.shell.painted.connect(self._after_first_paint)
@@ -181,7 +207,7 @@ class Desk(QObject):
         QShortcut(QKeySequence("Ctrl+0"), self.shell, lambda: self.appearance.set_zoom(100))
 
     def _show_sign_in(self) -> SignIn:
-        made = SignIn(self.doors, self.tasks, self._remembered, self._folder)
+        made = SignIn(self.doors, self.tasks, self._remembered, self._folder, self._policy)
         made.entered.connect(self._enter)
         self.shell.show_inside(made)
         made.focus_first()
@@ -190,11 +216,14 @@ class Desk(QObject):
     def _enter(self, services: object) -> None:
         self._services = services
         self.messages.dismiss()
+        self._watch_server(services)
         workplace = load_workplace()
         main: MainWindow = workplace.main_window(services, self.tasks, self.messages)
         main.wanted.connect(self._wanted)
         self.main = main
         self.shell.show_inside(main)
+        if notice := _workplace(services, "notice"):
+            main.notice.say(notice)
         main.go_first()
         self.idle.start()
         self.tasks.read(workplace.lock_minutes, services, owner=main, done=self.idle.start)
@@ -205,15 +234,35 @@ class Desk(QObject):
         elif self.main is not None:
             self.main.go(command)
 
-    def _leave(self) -> None:
-        """Every page keeps its draft; the desk is given up on the writer thread, behind the last draft."""
+    def _watch_server(self, services: object) -> None:
+        """Of a shared desk: ask after its server when something fails, and hear what colleagues save."""
+        store = _workplace(services, "store")
+        if getattr(store, "kind", "") == "shared":
+            self.tasks.serve(store.reachable)
+            store.listen(self.tasks.tell, self.tasks.tell_listener)
+        else:
+            self.tasks.serve(None)
+
+    def _say_left(self, unsent: int, why: str = "") -> None:
+        """On the first page: why the desk was left, and what didn't reach the server."""
+        if words := " ".join(each for each in (why, left_waiting(unsent)) if each):
+            self.messages.say(words, stay=True)
+
+    def _leave(self) -> int:
+        """Every page keeps its draft; the desk is given up behind the last draft and the last write.
+
+        Answers how many saves were waiting for the server: they are not waited for, their text stays in the drafts.
+        """
         self.idle.stop()
         if self.main is not None:
             self.main.leave_all()
         self.messages.dismiss()  # an Undo of the desk that is left must not stand on the first page
+        unsent = self.tasks.serve(None)
         if self._services is not None:
-            self.tasks.write(_close, self._services, owner=self)
+            last_draft = self.tasks.keep(_nothing, owner=self)
+            self.tasks.write(_close, self._services, last_draft, owner=self)
             self._services = None
+        return unsent
 
     def _place_window(self) -> None:
         kept = self._remembered.window().get("place")
@@ -228,19 +277,31 @@ class Desk(QObject):
             room = QApplication.primaryScreen().availableSize()
             self.shell.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
 
-    def _remember_window(self) -> None:
+    def _remember_window(self, unsent: int) -> None:
         at = self.shell.normalGeometry()
         try:
             self._remembered.note_window(
                 place=[at.x(), at.y(), at.width(), at.height()],
                 scheme=self.appearance.scheme.value,
                 zoom=self.appearance.zoom,
+                unsent=unsent,
             )
         except (DaDeskError, OSError) as error:
             logs.reference(error)
 
 
-def _close(services: object) -> None:
+def _nothing() -> None:
+    """What is done behind the last draft."""
+
+
+def _workplace(services: object, name: str) -> Any:
+    """Something of a signed-in person's workplace; None where there is no such thing."""
+    return getattr(getattr(services, "workplace", None), name, None)
+
+
+def _close(services: object, last_draft: Task) -> None:
+    if last_draft.future is not None:
+        wait([last_draft.future])
     close = getattr(services, "close", None)
     if callable(close):
         close()
@@ -299,15 +360,29 @@ def given_folder(words: Sequence[str]) -> Path | None:
     return Path(parser.value(desk)).absolute() if parser.isSet(desk) else None
 
 
+def show_refusal(sentence: str) -> Shell:
+    """The window with one sentence: the computer's policy can't be read, and without it no desk is opened."""
+    shell = Shell(MessageBar())
+    shell.show_inside(EmptyPage("alert", _("DA Desk can't start"), sentence))
+    shell.show()
+    return shell
+
+
 def run(argv: Sequence[str]) -> int:
-    """Run the desk until its window is closed. 0 when it ended well, 5 when it can't be shown."""
+    """Run the desk until its window is closed. 0 when it ended well, 5 when it can't be shown or its policy is damaged."""
     if missing := display_missing():
         sys.stderr.write(missing + "\n")
         return 5
     logs.start()
     app = QApplication(["da-desk"])
     app.setApplicationName("DA Desk")
-    desk = Desk(app, given_folder(["da-desk", *argv]))
+    try:
+        policy = machine_policy()
+    except DaDeskError as error:
+        _look, _window = Appearance(app), show_refusal(error.sentence)
+        app.exec()
+        return 5
+    desk = Desk(app, given_folder(["da-desk", *argv]), policy=policy)
     hook_errors(desk.messages.trouble)
     desk.show()
     ended = app.exec()

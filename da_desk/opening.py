@@ -9,10 +9,13 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
+from da_desk.errors import ServerRefused
 from da_desk.host.files import atomic_write
+from da_desk.host.kept_passwords import KeptPasswords
 from da_desk.services import desk as desks
 from da_desk.services.desk import Services
 from da_desk.services.training import create_training_desk
+from da_desk.settings import ServerPlace
 from da_desk.store import passwords
 from da_desk.views.doors import NewDesk, TrainingAccount, TrainingDesk
 from da_desk.wording import _
@@ -38,6 +41,33 @@ class OpenDoors:
     def open(self, folder: Path, username: str, password: str) -> Services:
         """Sign in."""
         return desks.sign_in(folder, username, password)
+
+    def connect(self, place: ServerPlace, username: str, password: str) -> Services:
+        """Sign in at a shared desk. Raises ServerRefused when the file of the certificate authority is not there."""
+        if place.ca_file is not None and not place.ca_file.is_file():
+            raise ServerRefused(
+                _(
+                    "The file of the certificate authority, {file}, isn't there. Ask whoever looks after this computer for it."
+                ).format(file=place.ca_file)
+            )
+        return desks.sign_in_shared(place, username, password)
+
+    def keeps_passwords(self) -> bool:
+        """Whether this computer has a keyring that may be used."""
+        return KeptPasswords().possible()
+
+    def kept_password(self, place: ServerPlace, username: str) -> str:
+        """The password that this computer keeps; "" when it keeps none."""
+        return KeptPasswords().read(place, username)
+
+    def keep_password(self, place: ServerPlace, username: str, password: str) -> str:
+        """Keep it; "" when it is kept, else why not."""
+        answer = KeptPasswords().keep(place, username, password)
+        return "" if answer.kept else answer.sentence
+
+    def forget_password(self, place: ServerPlace, username: str) -> None:
+        """Keep it no longer."""
+        KeptPasswords().forget(place, username)
 
     def recover(self, folder: Path, code: str, username: str, new_password: str) -> Services:
         """Back in with the recovery code."""

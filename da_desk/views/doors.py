@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from da_desk.settings import ServerPlace
+
 
 @dataclass(frozen=True, slots=True)
 class NewDesk:
@@ -42,6 +44,21 @@ class Doors(Protocol):
 
     def open(self, folder: Path, username: str, password: str) -> object:
         """Sign in at a desk; the services of that person."""
+
+    def connect(self, place: ServerPlace, username: str, password: str) -> object:
+        """Sign in at a shared desk; the services of that person. A server that doesn't answer is given up after seconds."""
+
+    def keeps_passwords(self) -> bool:
+        """Whether this computer has a keyring that may keep the password of a shared desk."""
+
+    def kept_password(self, place: ServerPlace, username: str) -> str:
+        """The password that this computer keeps for that person there; "" when it keeps none."""
+
+    def keep_password(self, place: ServerPlace, username: str, password: str) -> str:
+        """Keep it; "" when it is kept, else the sentence that says that it isn't."""
+
+    def forget_password(self, place: ServerPlace, username: str) -> None:
+        """Keep it no longer."""
 
     def recover(self, folder: Path, code: str, username: str, new_password: str) -> object:
         """Give an administrator a new password by the recovery code, and sign them in."""

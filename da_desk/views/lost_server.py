@@ -18,8 +18,8 @@ BACK_MILLISECONDS = 8_000
 class _Strip(Row):
     """A strip under the top of the window. It never takes the focus, and gives it back when it goes."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind, (16, 6, 12, 6), theme.M)
+    def __init__(self) -> None:
+        super().__init__("strip", (16, 6, 12, 6), theme.M)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._words = label("", wrap=True)
         self.box.addWidget(self._words, 1)
@@ -47,10 +47,13 @@ class ServerBar(_Strip):
     """Shown while the server is lost, with how many saves wait and *Try now*; says for a moment when it is back."""
 
     def __init__(self, tasks: TaskRunner) -> None:
-        super().__init__("warning")
+        super().__init__()
         self._tasks = tasks
         self._count = label("", "strong", "medium")
         self._try = Button(_("Try now"), tasks.outbox.try_now, name=_("Try now whether the server is back"))
+        room = self._try.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # the page below must not jump when the button goes
+        self._try.setSizePolicy(room)
         self.add(self._count, self._try)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -63,7 +66,7 @@ class ServerBar(_Strip):
 
     def _say_away(self) -> None:
         self._timer.stop()
-        retone(self, kind="warning")
+        retone(self, calm=False)
         self._try.show()
         self._show_count(self._tasks.outbox.waiting)
         self.say(
@@ -73,7 +76,7 @@ class ServerBar(_Strip):
         )
 
     def _say_back(self, sent: int) -> None:
-        retone(self, kind="notice")
+        retone(self, calm=True)
         if self._try.hasFocus():
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         self._try.hide()
@@ -95,7 +98,7 @@ class NoticeStrip(_Strip):
     """One sentence about the desk that a person should know when they come in, until they close it."""
 
     def __init__(self) -> None:
-        super().__init__("warning")
+        super().__init__()
         close = Button("×", self.dismiss, name=_("Close the notice"))
         set_tip(close, _("Close the notice"))
         self.add(close)

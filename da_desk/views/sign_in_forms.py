@@ -6,134 +6,87 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton
 
-from da_desk.errors import DaDeskError, Problem, ValidationFailed
-from da_desk.settings import machine_policy
+from da_desk.errors import Problem
+from da_desk.settings import ServerPlace, machine_policy
 from da_desk.views import theme
 from da_desk.views.doors import NewDesk, TrainingDesk
 from da_desk.views.forms.choices import ChoiceField, TickField
-from da_desk.views.forms.field import Field
 from da_desk.views.forms.passwords import PasswordField
 from da_desk.views.forms.text import TextField
-from da_desk.views.widgets.alerts import AlertStrip, ErrorSummary
+from da_desk.views.narrow_form import Form, SharedForm
+from da_desk.views.remembered import DeskPlace, desk_key
+from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column, Row, row
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import icon_label, label
 from da_desk.wording import _
 
-WIDTH = 460
 
+class SignInForm(SharedForm):
+    """Which desk, who, and the password. ``fixed``: the computer's administrator has chosen the desk."""
 
-class Form(Column):
-    """A narrow form: title, summary of problems, fields. Enter in any line submits."""
-
-    submitted = Signal()
-    left = Signal()
-
-    def __init__(self, title: str, words: str = "") -> None:
-        super().__init__(spacing=14)
-        self.fields: dict[str, Field] = {}
-        self.summary = ErrorSummary()
-        self.summary.chosen.connect(lambda path: self.fields[path].focus_field())
-        self.add(self.summary, label(title, "title", wrap=True))
-        if words:
-            self.add(label(words, "body", "muted", wrap=True))
-
-    def ask(self, key: str, field: Field) -> None:
-        """Add a field."""
-        self.fields[key] = field
-        self.add(field)
-        field.edited.connect(lambda: field.show_problem(""))
-        if isinstance(line := field.control, QLineEdit):
-            line.returnPressed.connect(self.submitted)
-
-    def text(self, key: str) -> str:
-        """What was typed in a field."""
-        return str(self.fields[key].value())
-
-    def end(self, button: Button, back: bool = True) -> None:
-        """Add the one button, and the way back."""
-        self.button = button
-        ends = row(button, None)
-        if back:
-            ends.box.insertWidget(1, Button(_("Back"), self.left.emit))
-        self.add(ends)
-
-    def back_only(self) -> None:
-        """Add only the way back: the page waits."""
-        self.button = Button(_("Back"), self.left.emit)
-        self.add(row(self.button, None))
-
-    def show_problems(self, problems: Sequence[Problem]) -> bool:
-        """Show problems beside their fields and above; whether there was none."""
-        said = {problem.field: problem.sentence for problem in problems}
-        for key, field in self.fields.items():
-            field.show_problem(said.get(key, ""))
-        self.summary.show_problems([Problem(p.field if p.field in self.fields else "", p.sentence) for p in problems])
-        return not problems
-
-    def show_error(self, error: DaDeskError) -> None:
-        """Show a refusal."""
-        problems = error.problems if isinstance(error, ValidationFailed) else (Problem("", error.sentence),)
-        self.show_problems(problems)
-
-    def focus_first(self) -> None:
-        """Go to the first field without an answer."""
-        fields = list(self.fields.values())
-        if fields:
-            next((field for field in fields if not field.answered()), fields[0]).focus_field()
-        else:
-            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def set_busy(self, busy: bool) -> None:
-        """Show that the desk is being opened."""
-        for button in self.findChildren(Button):
-            button.set_busy(busy)
-
-    def missing(self, **sentences: str) -> list[Problem]:
-        """A problem for each of these fields that is empty."""
-        return [Problem(key, said) for key, said in sentences.items() if not self.fields[key].answered()]
-
-
-class SignInForm(Form):
-    """Which desk, who, and the password."""
-
-    def __init__(self, desks: Sequence[Path]) -> None:
+    def __init__(self, desks: Sequence[DeskPlace], *, fixed: bool = False) -> None:
         super().__init__(_("Sign in"))
-        names = _names(desks)
-        self.ask("desk", ChoiceField(_("Desk"), list(zip(map(str, desks), names, strict=True)), as_list=True))
-        self.fields["desk"].set_value(str(desks[0]))
-        self.ask("username", TextField(_("User name")))
-        self.ask("password", PasswordField(_("Password")))
+        self._desks = {desk_key(desk): desk for desk in desks}
+        self._only = next(iter(desks)) if fixed and len(desks) == 1 else None
+        if self._only is not None:
+            self.add(_fixed(self._only))
+        else:
+            choices = list(zip(self._desks, _names(desks), strict=True))
+            self.ask("desk", ChoiceField(_("Desk"), choices, as_list=True))
+            self.fields["desk"].set_value(desk_key(desks[0]))
+            self.fields["desk"].edited.connect(self._show_tick)
+        self.ask_who()
         self.end(primary(_("Sign in"), self.submitted.emit), back=False)
 
     @property
-    def folder(self) -> Path:
-        """The folder of the chosen desk."""
-        return Path(self.text("desk"))
+    def desk(self) -> DeskPlace | None:
+        """The chosen desk."""
+        return self._only or self._desks.get(self.text("desk"))
+
+    @property
+    def shared(self) -> bool:
+        """Whether the chosen desk is a shared one."""
+        return isinstance(self.desk, ServerPlace)
 
     def check(self) -> bool:
         """Whether everything is there."""
-        return self.show_problems(
-            self.missing(
-                desk=_("Choose the desk."),
-                username=_("Type your user name."),
-                password=_("Type your password."),
-            )
-        )
+        chosen = [] if self.desk is not None else [Problem("desk", _("Choose the desk."))]
+        return self.show_problems([*chosen, *self.who_is_missing()])
 
     def focus_first(self) -> None:
         """Go to the name."""
         self.fields["password" if self.fields["username"].answered() else "username"].focus_field()
 
 
-def _names(desks: Sequence[Path]) -> list[str]:
-    """Folder names; where two are alike, with the folder above them."""
-    plain = [desk.name or str(desk) for desk in desks]
-    return [
-        f"{desk.parent.name}/{name}" if plain.count(name) > 1 else name for desk, name in zip(desks, plain, strict=True)
-    ]
+def _fixed(desk: DeskPlace) -> Column:
+    """The desk that the computer's administrator has chosen, as text."""
+    shown = Column("well", (14, 10, 14, 10), 2)
+    name = _names([desk])[0]
+    shown.add(label(name, "strong", wrap=True))
+    shown.add(label(_("Set by the administrator of this computer."), "small", "muted", wrap=True))
+    shown.setAccessibleName(_("Desk: {name}").format(name=name))
+    return shown
+
+
+def _names(desks: Sequence[DeskPlace]) -> list[str]:
+    """Folder names, and shared desks by their database and server; where two are alike, with what tells them apart."""
+    plain = [_name(desk) for desk in desks]
+    return [_longer(desk) if plain.count(name) > 1 else name for desk, name in zip(desks, plain, strict=True)]
+
+
+def _name(desk: DeskPlace) -> str:
+    if isinstance(desk, ServerPlace):
+        return _("Shared desk: {name}").format(name=desk.title)
+    return desk.name or str(desk)
+
+
+def _longer(desk: DeskPlace) -> str:
+    if isinstance(desk, ServerPlace):
+        return _("Shared desk: {name}, port {port}").format(name=desk.title, port=desk.port)
+    return f"{desk.parent.name}/{_name(desk)}"
 
 
 class CreateForm(Form):
@@ -194,15 +147,15 @@ class CreateForm(Form):
 class RecoverForm(Form):
     """Back in with the recovery code, and a new password."""
 
-    def __init__(self, desks: Sequence[Path], problem_of: Callable[[str, str], str]) -> None:
+    def __init__(self, desks: Sequence[DeskPlace], problem_of: Callable[[str, str], str]) -> None:
         super().__init__(
             _("Use the recovery code"),
             _("The code written down when the desk was created lets an administrator choose a new password."),
         )
         self._problem_of = problem_of
-        choices = list(zip(map(str, desks), _names(desks), strict=True))
+        choices = list(zip(map(desk_key, desks), _names(desks), strict=True))
         self.ask("desk", ChoiceField(_("Desk"), choices, as_list=True))
-        self.fields["desk"].set_value(str(desks[0]))
+        self.fields["desk"].set_value(desk_key(desks[0]))
         self.ask("code", TextField(_("Recovery code")))
         self.ask("username", TextField(_("User name of the administrator")))
         self.ask("password", PasswordField(_("New password")))
@@ -334,12 +287,18 @@ class Choice(QPushButton):
         self.clicked.connect(lambda _checked=False: pressed())
 
 
-def ways(create: Callable[[], object], open_: Callable[[], object], training: Callable[[], object]) -> Column:
-    """The three ways to a desk."""
+def ways(
+    create: Callable[[], object],
+    open_: Callable[[], object],
+    connect: Callable[[], object],
+    training: Callable[[], object],
+) -> Column:
+    """The four ways to a desk."""
     made = Column(spacing=10)
     made.add(
         Choice("plus", _("Create a desk on this computer"), _("For a unit that starts with DA Desk."), create),
         Choice("folder", _("Open a desk"), _("A desk that is on this computer already."), open_),
+        Choice("users", _("Connect to a shared desk"), _("A unit works together, on a server of the force."), connect),
         Choice("school", _("Try the training desk"), _("Invented cases at every stage, to learn on."), training),
     )
     return made
