@@ -67,6 +67,7 @@ class PasswordPage(Page):
             given["new"],
             owner=self,
             busy=self._save,
+            only_now=True,
             done=lambda _changes: self._changed(),
             failed=self._failed,
         )
@@ -132,6 +133,7 @@ class RecoveryCodePage(Page):
             self._services.accounts.new_recovery_code,
             owner=self,
             busy=self._start,
+            only_now=True,
             done=self._show,
         )
 

@@ -6,8 +6,10 @@ are kept on this computer, by a thread of their own.
 Nothing of ours above ``settings`` is imported here: the sign-in page runs on this before the services are loaded.
 """
 
+import inspect
 import threading
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -94,6 +96,14 @@ class Task:
     def wanted(self) -> bool:
         """Whether anybody still waits for the answer."""
         return not self.cancelled.is_set() and isValid(self.owner)
+
+
+def _lacks_op_id(work: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
+    try:
+        given = inspect.signature(work).bind_partial(*args, **named)
+    except (TypeError, ValueError):  # a wrong call shows when it is made; some callables of C say nothing of themselves
+        return False
+    return "op_id" in given.signature.parameters and "op_id" not in given.arguments
 
 
 def _lives(thing: object) -> bool:
@@ -183,7 +193,10 @@ class TaskRunner(QObject):
         When the server is lost the write waits in the outbox: ``waiting`` then says so on the page, and ``done`` follows
         once it was sent. Two writes with one ``key`` (by default what shows ``busy``) are versions of one save: the newer
         takes the place of one that never left. ``only_now`` refuses instead what makes no sense later, such as a print.
+        Work that takes an ``op_id`` and is given none gets one here, so that it counts once however often it is sent.
         """
+        if _lacks_op_id(work, args, named):
+            named["op_id"] = uuid.uuid4()
         task = Task(
             self._writer,
             lambda: work(*args, **named),

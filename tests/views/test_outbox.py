@@ -1,6 +1,7 @@
 """A lost server: saves wait in order and are sent once each, reads are quiet, drafts go on, the window lives."""
 
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -478,6 +479,31 @@ def test_a_listener_cut_off_alone_takes_nothing_away(
     tasks.tell_listener(False)
     qtbot.waitUntil(lambda: heard.said == ["all new"])
     assert not tasks.outbox.is_away
+
+
+def test_a_write_without_an_operation_gets_one_that_stays_the_same_however_often_it_is_sent(
+    qtbot: QtBot, tasks: TaskRunner, server: InventedServer, owner: QWidget
+) -> None:
+    tasks.serve(server.reachable, NEVER)
+    seen: list[Any] = []
+
+    def save(what: str, *, op_id: uuid.UUID | None = None) -> None:
+        seen.append((what, op_id))
+        if len(seen) < 3:
+            raise ServerLost
+
+    def given(what: str, op_id: uuid.UUID) -> None:
+        seen.append((what, op_id))
+
+    tasks.write(save, "a", owner=owner)
+    qtbot.waitUntil(lambda: tasks.outbox.waiting == 1)
+    tasks.outbox.try_now()
+    qtbot.waitUntil(lambda: len(seen) == 2 and tasks.idle)
+    own = uuid.uuid4()
+    tasks.write(given, "b", own, owner=owner)
+    come_back(qtbot, tasks, server)
+    assert isinstance(seen[0][1], uuid.UUID)
+    assert seen == [("a", seen[0][1])] * 3 + [("b", own)]
 
 
 def test_the_end_of_the_program_does_not_wait_for_the_outbox(qtbot: QtBot, server: InventedServer) -> None:

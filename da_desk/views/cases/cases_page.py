@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 
-from da_desk.errors import DaDeskError
+from da_desk.errors import DaDeskError, ServerLost
 from da_desk.views import sources, theme
 from da_desk.views.cases.case_list import CaseList
 from da_desk.views.cases.case_page import CasePage
@@ -177,7 +177,12 @@ class CasesPage(Page):
         made.show_tab(tab or "overview", **where)
 
     def _refused(self, case_id: uuid.UUID, error: DaDeskError) -> None:
-        if self._wanted[0] == case_id:
+        if self._wanted[0] != case_id:
+            return
+        if isinstance(error, ServerLost) and self._case is not None:
+            self.list.mark(self._case.case_id)
+            self._window.say(_("That case can't be opened while the server can't be reached. This one stays."))
+        else:
             self._show_empty(_("This case can't be opened"), error.sentence)
 
     def _go_tab(self, tab: str, **where: Any) -> None:

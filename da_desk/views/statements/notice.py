@@ -108,6 +108,7 @@ class NoticePage(StepPage):
             op_id=self._op_id,
             owner=self,
             busy=self.write,
+            only_now=True,
             done=self._issued,
             failed=self._refused,
         )

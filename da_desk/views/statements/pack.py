@@ -196,6 +196,7 @@ class PackPage(StepPage):
             op_id=self._op_id,
             owner=self,
             busy=self.confirm.yes,
+            only_now=True,  # files must not appear in a folder some time later
             done=self._issued,
             failed=self._refused,
         )
