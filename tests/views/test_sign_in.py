@@ -1,4 +1,4 @@
-"""The first page: the three ways, signing in, creating a desk, the recovery code; with invented doors."""
+"""The first page: the four ways, signing in, creating a desk, the recovery code; with invented doors."""
 
 import threading
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from da_desk.errors import Problem, ValidationFailed, WrongPassword
+from da_desk.settings import ServerPlace
 from da_desk.views.doors import NewDesk, TrainingAccount, TrainingDesk
 from da_desk.views.forms.passwords import PasswordField
 from da_desk.views.remembered import Remembered
@@ -47,6 +48,25 @@ class InventedDoors:  # the arguments are those of the real doors
         if password != PASSWORD:
             raise WrongPassword
         return f"services of {username} in {folder.name}"
+
+    def connect(self, place: ServerPlace, username: str, password: str) -> object:
+        """In at a shared desk, with the right password."""
+        return self.open(Path(place.database), username, password)
+
+    def keeps_passwords(self) -> bool:
+        """It has no keyring."""
+        return False
+
+    def kept_password(self, place: ServerPlace, username: str) -> str:  # noqa: ARG002
+        """None."""
+        return ""
+
+    def keep_password(self, place: ServerPlace, username: str, password: str) -> str:  # noqa: ARG002
+        """It can't."""
+        return "Not kept."
+
+    def forget_password(self, place: ServerPlace, username: str) -> None:
+        """There is none."""
 
     def recover(self, folder: Path, code: str, username: str, new_password: str) -> object:  # noqa: ARG002
         """In, with the right code."""
@@ -111,19 +131,20 @@ def type_into(page: SignIn, **typed: str) -> None:
         QTest.keyClicks(page.form.fields[key].control, text)
 
 
-def test_the_first_start_offers_three_ways(
+def test_the_first_start_offers_four_ways(
     qtbot: QtBot, doors: InventedDoors, tasks: TaskRunner, remembered: Remembered
 ) -> None:
     page = page_of(qtbot, doors, tasks, remembered)
-    for way in ("Create a desk on this computer", "Open a desk", "Try the training desk", "OFFICIAL-SENSITIVE"):
+    for way in ("Create a desk on this computer", "Open a desk", "Connect to a shared desk", "Try the training desk"):
         assert way in words(page)
+    assert "OFFICIAL-SENSITIVE" in words(page)
     assert sweep(page) == []
 
 
 @pytest.mark.parametrize("zoom", [100, 200])
 def test_every_form_passes_the_sweep(qtbot: QtBot, known: SignIn, appearance: Appearance, zoom: int) -> None:
     appearance.set_zoom(zoom)
-    for show in (known.start, known.show_create, known.show_recover):
+    for show in (known.start, known.show_create, known.show_connect, known.show_recover):
         show()
         QApplication.processEvents()
         assert sweep(known) == [], show
@@ -240,7 +261,17 @@ def test_desks_are_shown_by_folder_name_only_most_recent_first(
     assert page.form.fields["desk"].value() == str(tmp_path / "one")
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"desks": 3}', '{"desks": [3, null]}'])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        '{"desks": 3}',
+        '{"desks": [3, null]}',
+        '{"desks": [{}, {"host": "h"}, {"host": "h", "database": 3}, {"host": "a b", "database": "d"}, {"server": "h"}]}',
+    ],
+)
 def test_a_damaged_list_of_desks_counts_as_empty(tmp_path: Path, damage: str) -> None:
     (tmp_path / "desks.json").write_text(damage)
     assert Remembered(tmp_path).desks() == ()
@@ -257,13 +288,19 @@ def test_passwords_are_hidden(known: SignIn) -> None:
 @pytest.mark.parametrize("zoom", [100, 150])
 def test_no_form_is_cut(qtbot: QtBot, known: SignIn, appearance: Appearance, zoom: int) -> None:
     appearance.set_zoom(zoom)
-    for name in ("Use the recovery code", "Create a desk on this computer", "Try the training desk"):
+    for name in (
+        "Use the recovery code",
+        "Create a desk on this computer",
+        "Connect to a shared desk",
+        "Try the training desk",
+    ):
         press(known, name)
         QApplication.processEvents()
         form = known.form
         assert form is not None
         assert form.height() >= form.heightForWidth(form.width()) - 1
         inside = form.mapTo(known, form.rect().bottomLeft()).y()
-        assert all(b.mapTo(form, b.rect().bottomLeft()).y() <= form.height() for b in form.findChildren(Button)), inside
+        shown = [b for b in form.findChildren(Button) if b.isVisible()]
+        assert all(b.mapTo(form, b.rect().bottomLeft()).y() <= form.height() for b in shown), inside
         known.start()
         QApplication.processEvents()

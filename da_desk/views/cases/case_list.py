@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget
 
 from da_desk.views import theme
 from da_desk.views.due import due_words, urgent
-from da_desk.views.tasks import TaskRunner
+from da_desk.views.tasks import EVERYTHING, TaskRunner
 from da_desk.views.widgets.alerts import EmptyPage
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.labels import label
@@ -161,7 +161,7 @@ class CaseList(Column):
 
     def _news(self, changes: object) -> None:
         entities = {each.entity for each in getattr(changes, "items", ())} if hasattr(changes, "case_ids") else set()
-        if entities & _LISTED:
+        if changes is EVERYTHING or entities & _LISTED:
             self.load()
 
 
