@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -49,8 +50,28 @@ class Clock:
         self.at += timedelta(**by)
 
 
+class AnyDesk(Protocol):
+    """What a test of both stores knows of its desk."""
+
+    kind: str
+    state: Path
+    clock: Clock
+
+    def as_(self, username: str) -> Services:
+        """The services of that person, signed in through the real door once for each test."""
+
+    def workplace(self, username: str) -> Workplace:
+        """A workplace of that person on a store of its own, without the sign-in entry in the log."""
+
+    def services(self, username: str) -> Services:
+        """A second, independent session of that person."""
+
+    def account_id(self, username: str) -> UUID:
+        """The account's id."""
+
+
 @dataclass
-class DeskForTests:
+class DeskForTests(AnyDesk):
     """A desk in ``folder``; ``as_("officer")`` signs that person in. Everything opened is closed at the end of the test."""
 
     folder: Path
@@ -103,22 +124,27 @@ def build(folder: Path) -> None:
     first = uuid7()
     store, _code = LocalStore.create(folder, first, "administrator", PASSWORD, clock=Clock(), kdf=LIGHT)
     actor = Actor(first, "administrator", PEOPLE["administrator"][0], ())
-    ids = {name: first if name == "administrator" else uuid7() for name in PEOPLE}
-    for name, account_id in ids.items():
-        if account_id != first:
-            store.credentials.add(account_id, name, PASSWORD)
-    store.act(actor, None, lambda uow: _rows(uow, ids, store.credentials.serial))
+    store.act(actor, None, lambda uow: _rows(uow, store, first))
     store.close()
 
 
-def _rows(uow: UnitOfWork, ids: dict[str, UUID], serial: int) -> None:
+def _rows(uow: UnitOfWork, store: LocalStore, first: UUID) -> None:
     units = {name: Unit(name=name) for name in (UNIT, OTHER_UNIT)}
-    uow.add(Desk(name="Test desk", key_serial=serial), *units.values())
-    for name, (full_name, rank, _role, _unit) in PEOPLE.items():
-        uow.add(Account(id=ids[name], username=name, full_name=full_name, rank_number=rank))
+    desk = Desk(name="Test desk")
+    uow.add(desk, *units.values())
     uow.session.flush()
-    for name, (_full, _rank, role, unit) in PEOPLE.items():
-        uow.add(Membership(account_id=ids[name], unit_id=units[unit].id, role=role, from_day=date(2026, 1, 1)))
+    for name, (full_name, rank, role, unit) in PEOPLE.items():
+        account = Account(id=first if name == "administrator" else uuid7(), username=name, full_name=full_name)
+        account.rank_number = rank
+        membership = Membership(account_id=account.id, unit_id=units[unit].id, role=role, from_day=date(2026, 1, 1))
+        if account.id == first:
+            account.activated_at = uow.now
+            uow.add(account)
+            uow.session.flush()
+            uow.add(membership)
+        else:
+            store.credentials.add(uow, account, membership, PASSWORD)
+    desk.key_serial = store.credentials.serial
 
 
 def copied(template: Path, target: Path) -> Path:

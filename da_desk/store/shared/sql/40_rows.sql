@@ -1,0 +1,256 @@
+-- Every row: who and when by the server, one version after another, what is fixed stays fixed.
+create or replace function guard.stamped() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare v_me uuid := guard.me();
+begin
+  if v_me is null then
+    if guard.is_migrator() then return new; end if;
+    raise exception 'no account in use' using errcode = 'DA403';
+  end if;
+  if tg_op = 'INSERT' then
+    new.version := 1;
+    new.created_at := guard.now();
+    new.created_by := v_me;
+  else
+    if new.version <> old.version + 1 then
+      raise exception 'stale version' using errcode = 'DA409';
+    end if;
+    new.id := old.id;
+    new.created_at := old.created_at;
+    new.created_by := old.created_by;
+  end if;
+  new.changed_at := guard.now();
+  new.changed_by := v_me;
+  return new;
+end $$;
+
+create or replace function guard.same_case() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.case_id <> old.case_id then raise exception 'kept for good' using errcode = 'DA403'; end if;
+  return new;
+end $$;
+
+create or replace function guard.hashed() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.body_sha256 <> encode(sha256(convert_to(new.body, 'UTF8')), 'hex') or jsonb_typeof(new.body::jsonb) <> 'object' then
+    raise exception 'the hash is not of this body' using errcode = 'DA422';
+  end if;
+  return new;
+end $$;
+
+create or replace function guard.never() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin raise exception 'kept for good' using errcode = 'DA403'; end $$;
+
+-- Not definer: current_user tells whether one of the owner's functions is at work.
+create or replace function guard.record_kept() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+declare v_owner boolean := guard.by_owner();
+begin
+  if tg_op = 'INSERT' then
+    if not guard.is_first_state(new.kind, new.state) or new.sealed_snapshot_id is not null or new.sealed_at is not null
+       or new.sealed_by is not null then
+      raise exception 'sealed by its own function alone' using errcode = 'DA403';
+    end if;
+    return new;
+  end if;
+  if new.kind <> old.kind or new.seq <> old.seq then raise exception 'kept for good' using errcode = 'DA403'; end if;
+  if old.state = 'signed' and (new.body, new.form_version, new.sealed_snapshot_id, new.sealed_at, new.sealed_by)
+     is distinct from (old.body, old.form_version, old.sealed_snapshot_id, old.sealed_at, old.sealed_by) then
+    raise exception 'signed: it never changes' using errcode = 'DA403';
+  end if;
+  if new.state <> old.state and not v_owner then
+    if guard.is_sealing(new.kind, new.state) then
+      raise exception 'sealed by its own function alone' using errcode = 'DA403';
+    end if;
+    if not guard.is_step(new.kind, old.state, new.state) then
+      raise exception 'no such step' using errcode = 'DA403';
+    end if;
+  end if;
+  return new;
+end $$;
+
+create or replace function guard.is_first_state(p_kind text, p_state text) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$ select p_state = 'draft' $$;
+create or replace function guard.is_sealing(p_kind text, p_state text) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from guard.sealing s where s.kind = p_kind and s.state = p_state) $$;
+create or replace function guard.is_step(p_kind text, p_from text, p_to text) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from guard.step s where s.kind = p_kind and s.state = p_from and s.next = p_to) $$;
+
+-- A case in which a person may take part can only be made in a unit where they may make one.
+create or replace function guard.case_begun() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    new.restricted := false;
+    if not guard.may_name(new.victim_id) then raise exception 'unknown person' using errcode = 'DA404'; end if;
+  end if;
+  return new;
+end $$;
+create or replace function guard.case_made() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into guard.consult (case_id, account_id, at, code, outcome)
+  values (new.id, guard.me(), guard.now(), 'created', 'granted');
+  return null;
+end $$;
+
+create or replace function guard.involved() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if not guard.may_name(new.person_id) then raise exception 'unknown person' using errcode = 'DA404'; end if;
+  return new;
+end $$;
+
+-- A case's duty is answered by whoever answers it, under their own name; a hand-over or override needs its right.
+create or replace function guard.duty_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare v_unit uuid;
+begin
+  select unit_id into v_unit from da.case_file where id = new.case_id;
+  if tg_op = 'INSERT' then
+    if new.unit_id <> v_unit then raise exception 'the duty is of the case''s unit' using errcode = 'DA422'; end if;
+    new.outcome_by := null;
+    return new;
+  end if;
+  if new.outcome is distinct from old.outcome then
+    new.outcome_by := guard.me();
+  else
+    new.outcome_by := old.outcome_by;
+  end if;
+  if old.state = 'done' and (new.state, new.outcome, new.outcome_note, new.late_reason)
+     is distinct from (old.state, old.outcome, old.outcome_note, old.late_reason) then
+    raise exception 'it has its outcome' using errcode = 'DA403';
+  end if;
+  return new;
+end $$;
+
+create or replace function guard.owner_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.to_at is not null then raise exception 'kept for good' using errcode = 'DA403'; end if;
+  if not guard.may_in(new.case_id, 'case', '{hand-over}') then
+    raise exception 'not for this role' using errcode = 'DA403';
+  end if;
+  return new;
+end $$;
+
+create or replace function guard.override_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.override_reason <> '' then
+    if not guard.may_in(new.case_id, 'disclosure', '{override}') then
+      raise exception 'not for this role' using errcode = 'DA403';
+    end if;
+    new.override_by := guard.me();
+  else
+    new.override_by := null;
+  end if;
+  return new;
+end $$;
+
+-- Two persons for a setting and for a wording: whoever set it never activates it.
+create or replace function guard.policy_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    new.set_by := guard.me(); new.activated_by := null; new.activated_at := null;
+    return new;
+  end if;
+  if old.activated_at is not null then raise exception 'kept for good' using errcode = 'DA403'; end if;
+  if new.activated_at is null then
+    if not guard.allows('policy', 'create') then raise exception 'not for this role' using errcode = 'DA403'; end if;
+    new.set_by := guard.me(); new.activated_by := null;
+    return new;
+  end if;
+  if old.set_by = guard.me() or new.value <> old.value or new.slug <> old.slug or not guard.allows('policy', 'manage') then
+    raise exception 'a second person activates it as it stands' using errcode = 'DA403';
+  end if;
+  new.set_by := old.set_by; new.activated_by := guard.me(); new.activated_at := guard.now();
+  return new;
+end $$;
+create or replace function guard.policy(p_slug text) returns int language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select p.value::int from da.policy p where p.slug = p_slug and p.activated_at is not null and p.from_day <= guard.today()
+  order by p.from_day desc limit 1 $$;
+-- The settings that the server itself obeys, as they are in force today.
+create or replace function guard.read_policies() returns void language sql volatile security definer
+set search_path = pg_catalog, pg_temp as $$
+  update guard.setting s set
+    covers_minutes = coalesce(guard.policy('consultation.minutes'), s.covers_minutes),
+    opened_per_hour = coalesce(guard.policy('consultation.opened-per-hour'), s.opened_per_hour) $$;
+create or replace function guard.policy_used() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$ begin perform guard.read_policies(); return null; end $$;
+
+create or replace function guard.wording_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.sha256 <> encode(sha256(convert_to(new.text, 'UTF8')), 'hex') then
+      raise exception 'the hash is not of this text' using errcode = 'DA422';
+    end if;
+    new.activated_by := null; new.activated_at := null;
+    return new;
+  end if;
+  if old.activated_at is not null or old.created_by = guard.me() or new.text <> old.text or new.sha256 <> old.sha256
+     or not guard.allows('catalogue', 'manage') then
+    raise exception 'a second person activates it as it stands' using errcode = 'DA403';
+  end if;
+  new.activated_by := guard.me(); new.activated_at := guard.now();
+  return new;
+end $$;
+
+create or replace function guard.op_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  new.account_id := guard.required_me();
+  new.at := guard.now();
+  return new;
+end $$;
+
+-- The card of a case, made anew from its rows.
+create or replace function guard.card_of(p_case uuid) returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into da.card as k (case_id, ref, unit_id, victim_name, sort_name, grade, grade_rank, status, restricted,
+                            risk_owner_id, informing_owner_id, next_title, next_do_by, due_key)
+  select c.id, c.ref, c.unit_id, p.family_name || case when p.given_names = '' then '' else ', ' || p.given_names end,
+         lower(p.family_name || ' ' || p.given_names), c.grade,
+         case c.grade when 'high' then 0 when 'medium' then 1 when 'standard' then 2 else 3 end, c.status, c.restricted,
+         (select o.account_id from da.case_owner o where o.case_id = c.id and o.ownership = 'risk' and o.to_at is null
+          order by o.id desc limit 1),
+         (select o.account_id from da.case_owner o where o.case_id = c.id and o.ownership = 'informing' and o.to_at is null
+          order by o.id desc limit 1),
+         coalesce(d.title, ''), d.do_by, coalesce(d.do_by, '9999-12-31 00:00:00+00')
+  from da.case_file c join da.person p on p.id = c.victim_id
+  left join lateral (select d.title, d.do_by from da.duty d where d.case_id = c.id and d.state = 'open'
+                     order by d.do_by, d.id limit 1) d on true
+  where c.id = p_case
+  on conflict (case_id) do update set ref = excluded.ref, unit_id = excluded.unit_id, victim_name = excluded.victim_name,
+    sort_name = excluded.sort_name, grade = excluded.grade, grade_rank = excluded.grade_rank, status = excluded.status,
+    restricted = excluded.restricted, risk_owner_id = excluded.risk_owner_id,
+    informing_owner_id = excluded.informing_owner_id, next_title = excluded.next_title,
+    next_do_by = excluded.next_do_by, due_key = excluded.due_key;
+end $$;
+create or replace function guard.carded() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  perform guard.card_of(case when tg_table_name = 'case_file' then new.id else (to_jsonb(new) ->> 'case_id')::uuid end);
+  return null;
+end $$;
+create or replace function guard.renamed() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  perform guard.card_of(c.id) from da.case_file c where c.victim_id = new.id;
+  return null;
+end $$;
+create or replace function guard.worded() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into guard.word (token) values (new.token) on conflict do nothing;
+  return null;
+end $$;
