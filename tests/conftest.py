@@ -57,6 +57,15 @@ def server_desk(
     cluster: servers.Cluster, _shared_template: ServerPlace, tmp_path: Path
 ) -> Iterator[shared_desk.SharedDeskForTests]:
     """A shared desk with the same people and a second administrator (see ``tests/shared_desk.py``)."""
+    with shared_desk.begun_again(cluster, _shared_template, tmp_path / "state") as made:
+        yield made
+
+
+@pytest.fixture
+def own_server_desk(
+    cluster: servers.Cluster, _shared_template: ServerPlace, tmp_path: Path
+) -> Iterator[shared_desk.SharedDeskForTests]:
+    """The same in a database of its own, for a test that changes its functions, grants or schema."""
     with shared_desk.copied(cluster, _shared_template, tmp_path / "state") as made:
         yield made
 
