@@ -19,7 +19,7 @@ KINDS = (
 )  # fmt: skip
 VERBS = (
     "read", "create", "edit", "sign", "complete", "check", "override", "seal", "reveal", "hand-over",
-    "export", "link", "manage",
+    "export", "link", "manage", "restrict",
 )  # fmt: skip
 
 

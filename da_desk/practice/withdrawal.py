@@ -65,6 +65,13 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 A text that changes takes a paper "ready to sign" back to its draft, and a checked report back to its draft.
 """
 
+SEALINGS = (
+    ("withdrawal_statement", "signed", "sign", False),
+    ("oic_statement", "signed", "sign", False),
+    ("background_report", "checked", "check", True),
+)
+"""What puts a version in force: kind of record, state, the right it takes, and whether nobody who wrote it may do it."""
+
 
 def next_states(kind: str, state: str) -> frozenset[str]:
     """The states that a record may go to; none for an unknown kind or state."""

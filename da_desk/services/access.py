@@ -45,6 +45,11 @@ class Workplace:
         """One committed transaction of this person; see :meth:`Store.act`."""
         return self.store.act(self.actor, op_id, act)
 
+    @property
+    def notice(self) -> str:
+        """What this person should be told on coming in, such as that the computer's clock is wrong; "" for nothing."""
+        return self.store.notice
+
     def now(self) -> datetime:
         """The store's clock."""
         return self.store.now()
@@ -54,15 +59,15 @@ class Workplace:
         return self.now().astimezone(LONDON).date()
 
     def opened(self, case_id: uuid.UUID, why: str = "") -> None:
-        """Log that this person consults the case, before anything of it is read. Raises AccessDenied, NotFound.
+        """Log that this person consults the case, before anything of it is read.
 
-        Nobody is asked for a reason; that the case is another unit's is written down (storage.md §3).
+        Nobody is asked for a reason; that the case is another unit's is written down (storage.md §3). Raises AccessDenied,
+        NotFound, Restricted, TooManyOpened.
         """
+        self.require("read", "case")
         with self.reading() as uow:
-            unit_id = self.in_case(uow, case_id, "read", "case").unit_id
             covers = timedelta(minutes=self.policies(uow).number("consultation.minutes"))
-        outside = "" if unit_id in self.actor.unit_ids else "outside own unit"
-        self.store.guard.open_case(self.actor, case_id, why or outside, covers)
+        self.store.guard.open_case(self.actor, case_id, why, covers)
 
     def allows(self, verb: str, kind: str, *, unit_id: uuid.UUID | None = None, own: bool | None = None) -> bool:
         """Whether this person may do ``verb`` to a ``kind`` that belongs to ``unit_id``, or that is their ``own``.
@@ -83,7 +88,8 @@ class Workplace:
             raise AccessDenied
 
     def in_case(self, uow: UnitOfWork, case_id: uuid.UUID, verb: str, kind: str) -> Case:
-        """The case, when this person may do ``verb`` to a ``kind`` of it. Raises NotFound, AccessDenied."""
+        """The case, when this person may do ``verb`` to a ``kind`` of it. Raises NotFound, AccessDenied, Restricted."""
+        self.store.guard.renew(self.actor, case_id)
         case = uow.get(Case, case_id)
         self.require(verb, kind, unit_id=case.unit_id, own=self._mine(uow, case_id))
         return case

@@ -1,16 +1,16 @@
 """Who may use the desk: accounts with their passwords, units, roles; and colleagues to choose from.
 
-The key file and the account's row change together, though no transaction spans both. Where a key is *given* (add,
-reset, change) the row is written and flushed first, then the key file changes, then the row is committed; a commit
-that fails takes a key just added away again. Where a key is *taken* (disable) the row is committed first: sign-in asks
-the row, so that a crash in between leaves nobody a way in, and disabling again finishes the work.
+What an account is and how its person gets in change together (:mod:`da_desk.store.credentials`). On a local desk no
+transaction spans the key file and the row: where a key is *given* the row is flushed first, then the key file changes,
+then the row is committed, and a commit that fails takes the key away again; where a key is *taken* the row is committed
+first: sign-in asks the row, so that a crash in between leaves nobody a way in, and disabling again finishes the work.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,7 +35,10 @@ _USERNAME = re.compile(r"[\w][\w.'-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account as the administrator's list shows it; ``roles`` are those held today."""
+    """One account as the administrator's list shows it; ``roles`` are those held today.
+
+    ``waiting``: a second administrator has to activate it before its person can sign in.
+    """
 
     id: UUID
     version: int
@@ -45,6 +48,7 @@ class AccountRow:
     rank_number: str
     disabled_at: datetime | None
     roles: tuple[RoleHeld, ...]
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,8 @@ class Accounts(Service):
             if uow.first(select(Account.id).where(Account.username == account.username)):
                 raise RuleRefused(_("There is already an account of that name on this desk. Choose another name."))
             uow.get(Unit, unit_id)
-            uow.add(account)
-            uow.session.flush()
-            uow.add(Membership(account_id=account.id, unit_id=unit_id, role=role, from_day=_today(uow)))
-            uow.session.flush()
-            work.store.credentials.add(account.id, account.username, password)
+            membership = Membership(account_id=account.id, unit_id=unit_id, role=role, from_day=_today(uow))
+            work.store.credentials.add(uow, account, membership, password)
             added.append(account.id)
             remember_keys(uow, work.store.credentials.serial)
 
@@ -92,8 +93,29 @@ class Accounts(Service):
             return work.act(op_id, act)
         except BaseException:
             for account_id in added:
-                work.store.credentials.remove(account_id)
+                work.store.credentials.take_back(account_id)
             raise
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether a second administrator activates what one has added or given a new password."""
+        return self.workplace.store.credentials.needs_second
+
+    def activate(self, account_id: UUID, version: int, *, op_id: UUID | None = None) -> Changes:
+        """As a second administrator, let a person in whom another has added or given a new password.
+
+        Raises AccessDenied, Conflict, NotFound, RuleRefused for the administrator who did it, or when nothing waits.
+        """
+        work = self.workplace
+        work.require("manage", "account")
+
+        def act(uow: UnitOfWork) -> None:
+            account = uow.get(Account, account_id)
+            if not account.waiting:
+                raise RuleRefused(_("Nothing waits here: the person can sign in already, or has left the desk."))
+            work.store.credentials.activate(uow, account, version)
+
+        return work.act(op_id, act)
 
     def disable(self, account_id: UUID, version: int, *, op_id: UUID | None = None) -> Changes:
         """Let a person in no more; what they did stays under their name. An account already disabled is only tidied.
@@ -104,14 +126,14 @@ class Accounts(Service):
         work.require("manage", "account")
 
         def act(uow: UnitOfWork) -> None:
-            if uow.get(Account, account_id).disabled_at is None:
-                account = uow.take(Account, account_id, version)
-                account.disabled_at = uow.now
+            account = uow.get(Account, account_id)
+            if account.disabled_at is None:
                 _keep_an_administrator(uow, without=account_id)
+                work.store.credentials.disable(uow, account, version)
 
         changes = work.act(op_id, act)
         try:
-            work.store.credentials.remove(account_id)
+            work.store.credentials.disabled(account_id)
         except NotFound:
             return changes  # the key was taken away before
         work.act(None, lambda uow: remember_keys(uow, work.store.credentials.serial))
@@ -124,8 +146,7 @@ class Accounts(Service):
         _check_password(new, work.actor.username)
 
         def act(uow: UnitOfWork) -> None:
-            uow.note("password-changed", "account", work.actor.account_id, None)
-            work.store.credentials.change(work.actor.username, old, new)
+            work.store.credentials.change(uow, work.actor.username, old, new)
             remember_keys(uow, work.store.credentials.serial)
 
         return work.act(None, act)
@@ -143,8 +164,7 @@ class Accounts(Service):
             if account.disabled_at is not None:
                 raise RuleRefused(_("This account is not in use any more. Add a new one."))
             _check_password(new_password, account.username)
-            uow.note("password-reset", "account", account_id, None)
-            work.store.credentials.reset(account_id, new_password)
+            work.store.credentials.reset(uow, account, new_password)
             remember_keys(uow, work.store.credentials.serial)
 
         return work.act(None, act)
@@ -192,18 +212,19 @@ class Accounts(Service):
 
         Raises AccessDenied, ValidationFailed for none or an unknown role, RuleRefused for the last administrator.
         """
-        self.workplace.require("manage", "account")
+        work = self.workplace
+        work.require("manage", "account")
         _check_roles([role for _unit, role in wanted])
 
         def act(uow: UnitOfWork) -> None:
             account = uow.get(Account, account_id)
             for unit_id, _role in wanted:
                 uow.get(Unit, unit_id)
-            _set_roles(uow, account.id, set(wanted))
+            work.store.credentials.set_roles(uow, account, set(wanted))
             uow.session.flush()
             _keep_an_administrator(uow)
 
-        return self.workplace.act(op_id, act)
+        return work.act(op_id, act)
 
     def colleagues(self, unit_id: UUID | None = None) -> tuple[Named, ...]:
         """Who can own a case or a duty, by name: accounts in use with a casework role (in that unit, if given)."""
@@ -222,7 +243,9 @@ def caseworkers(uow: UnitOfWork, unit_id: UUID | None = None, roles: Iterable[st
     )
     if unit_id is not None:
         held = held.where(Membership.unit_id == unit_id)
-    in_use = select(Account).where(Account.disabled_at.is_(None), Account.id.in_(held))
+    in_use = select(Account).where(
+        Account.disabled_at.is_(None), Account.activated_at.is_not(None), Account.id.in_(held)
+    )
     return uow.all(in_use.order_by(Account.full_name, Account.id))
 
 
@@ -256,6 +279,7 @@ def _row(account: Account, roles: Sequence[RoleHeld]) -> AccountRow:
         rank_number=account.rank_number,
         disabled_at=account.disabled_at,
         roles=tuple(roles),
+        waiting=account.waiting,
     )
 
 
@@ -289,22 +313,6 @@ def _check_roles(roles: Sequence[str]) -> None:
     for role in roles:
         typed.choice("roles", _("Role"), role, ROLES)
     typed.check()
-
-
-def _set_roles(uow: UnitOfWork, account_id: UUID, wanted: set[tuple[UUID, str]]) -> None:
-    today = _today(uow)
-    rows = uow.all(select(Membership).where(Membership.account_id == account_id))
-    standing = {(row.unit_id, row.role): row for row in rows if row.to_day is None or row.to_day >= today}
-    for key, row in standing.items():
-        if key not in wanted:
-            row.to_day = today - timedelta(days=1)
-    ended_today = {(row.unit_id, row.role): row for row in rows if row.from_day == today}
-    for unit_id, role in sorted(wanted - standing.keys(), key=str):
-        again = ended_today.get((unit_id, role))
-        if again is not None:
-            again.to_day = None
-        else:
-            uow.add(Membership(account_id=account_id, unit_id=unit_id, role=role, from_day=today))
 
 
 def _keep_an_administrator(uow: UnitOfWork, without: UUID | None = None) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from da_desk.errors import NotFound, RuleRefused
+from da_desk.errors import RuleRefused
 from da_desk.models.accounts import Account
 from da_desk.models.base import folded
 from da_desk.models.cases import OWNERSHIPS, Case, CaseLink, CaseOwner
 from da_desk.models.events import Duty
-from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
+from da_desk.services.access import Workplace
 from da_desk.services.accounts import caseworkers
 from da_desk.services.rule_runs import OWNERSHIP_OF, holder_role
 from da_desk.services.service import Service
@@ -87,20 +87,20 @@ class CaseOwnerActs(Service):
     def link(self, case_id: UUID, other_ref: str, kind: str, note: str = "", *, op_id: UUID | None = None) -> Changes:
         """Join two cases that belong together. It stands in the history of both, so that both supervisors see it.
 
-        Raises AccessDenied, NotFound, ValidationFailed, RuleRefused when they are joined already.
+        Raises AccessDenied, NotFound, Restricted, ValidationFailed, RuleRefused when they are joined already.
         """
+        other_id = self.workplace.store.guard.by_ref(self.workplace.actor, ref_key(other_ref))
 
         def act(uow: UnitOfWork) -> None:
             case = self.workplace.in_case(uow, case_id, "link", "case")
-            other = case_by_ref(uow, other_ref)
             typed = Typed()
             kinds = [each.slug for each in self.workplace.practice.choices("case-links", london_day(uow.now))]
             typed.choice("kind", _("Connection"), kind, kinds)
             kept = typed.text("note", _("Note"), note)
             typed.check()
-            _refuse_link(uow, case, other)
-            uow.add(CaseLink(case_id=case.id, other_case_id=other.id, kind=kind, note=kept))
-            uow.note("linked", "case_file", other.id, other.id, ref=case.ref, kind=kind)
+            _refuse_link(uow, case.id, other_id)
+            uow.add(CaseLink(case_id=case.id, other_case_id=other_id, kind=kind, note=kept))
+            uow.note("linked", "case_file", other_id, other_id, ref=case.ref, kind=kind)
 
         return self.workplace.act(op_id, act)
 
@@ -109,7 +109,7 @@ class CaseOwnerActs(Service):
         self.workplace.opened(case_id)
         with self.workplace.reading() as uow:
             self.workplace.in_case(uow, case_id, "read", "case")
-            return link_lines(uow, self.workplace.practice, case_id)
+            return link_lines(self.workplace, uow, case_id)
 
     def _pass_on_duties(self, uow: UnitOfWork, case: Case, ownership: str, former: UUID | None, new: UUID) -> None:
         for duty in uow.all(select(Duty).where(Duty.case_id == case.id, Duty.state == "open")):
@@ -118,18 +118,13 @@ class CaseOwnerActs(Service):
                 duty.holder_id = new
 
 
-def link_lines(uow: UnitOfWork, practice: Practice, case_id: UUID) -> tuple[LinkLine, ...]:
-    """See :meth:`CaseOwnerActs.links`; one statement."""
-    rows = uow.session.execute(
-        select(CaseLink.kind, Case.ref)
-        .join(Case, Case.id != case_id)
-        .where(
-            or_(CaseLink.case_id == case_id, CaseLink.other_case_id == case_id),
-            or_(Case.id == CaseLink.case_id, Case.id == CaseLink.other_case_id),
-        )
-        .order_by(Case.ref)
-    )
-    return tuple(LinkLine(ref, kind, practice.title("case-links", kind)) for kind, ref in rows)
+def link_lines(work: Workplace, uow: UnitOfWork, case_id: UUID) -> tuple[LinkLine, ...]:
+    """See :meth:`CaseOwnerActs.links`; two statements. A case that may not be seen has no line."""
+    refs = work.store.guard.refs(uow, case_id)
+    rows = uow.all(select(CaseLink).where(or_(CaseLink.case_id == case_id, CaseLink.other_case_id == case_id)))
+    found = ((refs.get(row.other_case_id if row.case_id == case_id else row.case_id), row.kind) for row in rows)
+    lines = [LinkLine(ref, kind, work.practice.title("case-links", kind)) for ref, kind in found if ref]
+    return tuple(sorted(lines, key=lambda line: line.other_ref))
 
 
 def current_owner(uow: UnitOfWork, case_id: UUID, ownership: str) -> CaseOwner | None:
@@ -152,22 +147,14 @@ def check_owners(uow: UnitOfWork, owners: Mapping[str, UUID]) -> None:
     typed.check()
 
 
-def case_by_ref(uow: UnitOfWork, ref: str) -> Case:
-    """The case of a reference, however it is spaced. Raises NotFound."""
-    found = uow.first(select(Case).where(Case.ref_key == ref_key(ref)))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def ref_key(ref: str) -> str:
     """A reference or crime number as it is compared: letters and digits only."""
     return folded(ref).replace(" ", "")
 
 
-def _refuse_link(uow: UnitOfWork, case: Case, other: Case) -> None:
-    if case.id == other.id:
+def _refuse_link(uow: UnitOfWork, case_id: UUID, other_id: UUID) -> None:
+    if case_id == other_id:
         raise RuleRefused(_("A case can't be joined to itself."))
-    both = (case.id, other.id)
+    both = (case_id, other_id)
     if uow.first(select(CaseLink.id).where(CaseLink.case_id.in_(both), CaseLink.other_case_id.in_(both))):
         raise RuleRefused(_("These two cases are joined already."))

@@ -112,7 +112,7 @@ def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
         open_duties=duties,
         withdrawal=_withdrawal(uow, events, duties),
         incidents=tuple(uow.all(incidents)),
-        links=link_lines(uow, work.practice, case.id),
+        links=link_lines(work, uow, case.id),
     )
 
 

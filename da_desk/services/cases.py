@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from da_desk.models.accounts import Unit
 from da_desk.models.cases import Case, CaseOwner, Incident
@@ -63,10 +63,10 @@ class Cases(CaseListActs, CaseOwnerActs, CaseEventActs):
         def act(uow: UnitOfWork) -> None:
             self.workplace.require("create", "case", unit_id=uow.get(Unit, new.unit_id).id)
             check_owners(uow, new.owners)
-            victim = person_of(uow, new.victim)
-            case = Case(ref="", ref_key="", unit_id=new.unit_id, victim_id=victim.id)
+            victim_id = person_of(self.workplace, uow, new.victim)
+            case = Case(ref="", ref_key="", unit_id=new.unit_id, victim_id=victim_id)
             self._fill(uow, case, new.crime_number, new.urn, new.allegation, new.grade)
-            case.ref = _next_ref(uow)
+            case.ref = self.workplace.store.guard.next_ref(uow, _stem(uow))
             case.ref_key = ref_key(case.ref)
             uow.add(case)
             uow.session.flush()
@@ -159,14 +159,14 @@ class Cases(CaseListActs, CaseOwnerActs, CaseEventActs):
     def _people_of(self, uow: UnitOfWork, case: Case, new: NewCase) -> None:
         involve(self.workplace, uow, case.id, case.victim_id, "victim")
         if new.suspect is not None:
-            suspect = person_of(uow, new.suspect)
-            if suspect.id == case.victim_id:
+            suspect_id = person_of(self.workplace, uow, new.suspect)
+            if suspect_id == case.victim_id:
                 typed = Typed()
                 typed.refuse(
                     "suspect", _("The suspect can't be the victim. A counter-allegation is a case of its own.")
                 )
                 typed.check()
-            involve(self.workplace, uow, case.id, suspect.id, "suspect", new.suspect_relationship)
+            involve(self.workplace, uow, case.id, suspect_id, "suspect", new.suspect_relationship)
 
     def _filled_incident(self, uow: UnitOfWork, incident: Incident, new: NewIncident) -> Incident:
         typed, today = Typed(), london_day(uow.now)
@@ -184,10 +184,7 @@ class Cases(CaseListActs, CaseOwnerActs, CaseEventActs):
         return incident
 
 
-def _next_ref(uow: UnitOfWork) -> str:
-    """The next reference of the year; the writing transaction holds the desk, so no two cases get the same."""
+def _stem(uow: UnitOfWork) -> str:
+    """What the references of this year begin with, such as ``DA/26/``."""
     desk = uow.first(select(Desk))
-    stem = f"{desk.case_prefix if desk else 'DA'}/{london_day(uow.now):%y}/"
-    used = select(Case.ref).where(Case.ref.startswith(stem, autoescape=True))
-    last = uow.first(used.order_by(func.length(Case.ref).desc(), Case.ref.desc()))
-    return f"{stem}{int(last.removeprefix(stem)) + 1 if last else 1:05d}"
+    return f"{desk.case_prefix if desk else 'DA'}/{london_day(uow.now):%y}/"

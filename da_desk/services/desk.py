@@ -28,11 +28,15 @@ from da_desk.services.reports import Reports
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.wordings import Wordings
-from da_desk.settings import resources, state_dir
+from da_desk.practice.rights import Scope
+from da_desk.practice.withdrawal import SEALINGS, TRANSITIONS
+from da_desk.settings import ServerPlace, resources, state_dir
 from da_desk.store import passwords
 from da_desk.store.drafts import Drafts, drafts_folder
 from da_desk.store.local.local_store import Clock, LocalStore, system_clock
 from da_desk.store.local.sealing import STANDARD, KdfPolicy
+from da_desk.store.shared import objects
+from da_desk.store.shared.shared_store import SharedStore
 from da_desk.store.store import Store
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import LONDON, _
@@ -129,6 +133,30 @@ def sign_in(
     return _signed_in(store, store.account_id, folder, practice, wrong)
 
 
+def sign_in_shared(
+    place: ServerPlace, username: str, password: str, *, clock: Clock = system_clock, kdf: KdfPolicy = STANDARD
+) -> Services:
+    """The shared desk on a server, for the person whose login and password these are; the sign-in is logged.
+
+    Raises WrongPassword, ServerLost, ServerRefused with the reason, StoreTooOld, StoreTooNew, ClientTooOld, AccessDenied.
+    """
+    practice = load(resources())
+    store = SharedStore.open(place, _username(username), password, state_dir(), clock=clock, kdf=kdf)
+    return _signed_in(store, store.account_id, state_dir(), practice, [])
+
+
+def practice_for_server(practice: Practice) -> objects.Practice:
+    """What the server of a shared desk has to know of the trade: rights, the steps of papers, what seals them, limits."""
+    policies = {entry.slug: entry.default for entry in practice.policies}
+    return objects.Practice(
+        may=tuple((role, kind, verb, Scope(scope).value) for role, kind, verb, scope in practice.rights.rows()),
+        steps=tuple((kind, state, n) for kind, by in TRANSITIONS.items() for state, nexts in by.items() for n in nexts),
+        sealings=SEALINGS,
+        consultation_minutes=int(policies["consultation.minutes"]),
+        opened_per_hour=int(policies["consultation.opened-per-hour"]),
+    )
+
+
 def recover(
     folder: Path,
     code: str,
@@ -161,9 +189,9 @@ def _reset_administrator(store: LocalStore, username: str, new_password: str) ->
         raise AccessDenied(
             _("The recovery code lets an administrator back in. Ask one to give this person a new password.")
         )
-    store.credentials.reset(account.id, new_password)
 
     def record(uow: UnitOfWork) -> None:
+        store.credentials.reset(uow, uow.get(Account, account.id), new_password)
         remember_keys(uow, store.credentials.serial)
         uow.note("recovered", "account", account.id, None)
 
@@ -171,7 +199,7 @@ def _reset_administrator(store: LocalStore, username: str, new_password: str) ->
 
 
 def _signed_in(
-    store: LocalStore, account_id: uuid.UUID, folder: Path, practice: Practice, wrong: list[datetime]
+    store: Store, account_id: uuid.UUID, folder: Path, practice: Practice, wrong: list[datetime]
 ) -> Services:
     try:
         with store.reading() as uow:
@@ -205,7 +233,14 @@ def _first_rows(uow: UnitOfWork, new: NewDesk, account_id: uuid.UUID, username: 
     uow.add(
         Desk(name=new.name.strip(), training=new.training, key_serial=serial),
         unit,
-        Account(id=account_id, username=username, full_name=new.full_name.strip(), rank_number=new.rank_number.strip()),
+        Account(
+            id=account_id,
+            username=username,
+            full_name=new.full_name.strip(),
+            rank_number=new.rank_number.strip(),
+            activated_at=uow.now,
+            activated_by=account_id,
+        ),
     )
     uow.session.flush()
     today = uow.now.astimezone(LONDON).date()

@@ -211,11 +211,10 @@ class Duties(Service):
         return not self.workplace.allows("override", "duty", unit_id=found.unit_id)
 
     def _cases_of(self, duty_ids: Sequence[UUID]) -> set[UUID]:
-        with self.workplace.reading() as uow:
-            found = dict(uow.session.execute(select(Duty.id, Duty.case_id).where(Duty.id.in_(duty_ids))).all())
-        if not duty_ids or set(duty_ids) - found.keys():
+        if not duty_ids:
             raise NotFound
-        return set(found.values())
+        with self.workplace.reading() as uow:
+            return {uow.get(Duty, duty_id).case_id for duty_id in duty_ids}
 
     def _require_ending(self, uow: UnitOfWork, duty: Duty) -> None:
         self.workplace.in_case(uow, duty.case_id, "complete", "duty")

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from da_desk.models.accounts import Account
 from da_desk.models.audit import AuditDetail, AuditEntry
-from da_desk.models.cases import Case
 from da_desk.models.people import Involvement
+from da_desk.services.duty_views import display_names
 from da_desk.services.history_labels import action_words, entity_words
 from da_desk.services.history_scene import Found, Scene, scene_of
 from da_desk.services.history_words import FieldChange
 from da_desk.services.service import Service
-from da_desk.store.audit import ChainReport, verify_chain
+from da_desk.store.audit import ChainReport
 from da_desk.store.unit_of_work import UnitOfWork
 
 _LOOKING = ("consulted", "listed", "searched", "revealed")
@@ -67,9 +66,8 @@ class History(Service):
 
     def verify(self) -> ChainReport:
         """Walk the whole log: every altered, removed or reordered entry is named by its place. Raises AccessDenied."""
-        self.workplace.require("read", "audit")
-        with self.workplace.reading() as uow:
-            return verify_chain(uow.session)
+        self.workplace.require("export", "audit")
+        return self.workplace.store.guard.verify(self.workplace.actor)
 
     def damage(self) -> tuple[str, ...]:
         """What the database's own check of every page finds wrong; empty when it is sound. Raises AccessDenied."""
@@ -90,38 +88,24 @@ class History(Service):
         Raises AccessDenied.
         """
         self.workplace.require("read", "audit")
-        statement = (
-            select(AuditEntry, Account, Case.ref)
-            .outerjoin(Account, Account.id == AuditEntry.actor_id)
-            .outerjoin(Case, Case.id == AuditEntry.case_id)
-            .order_by(AuditEntry.seq.desc())
-            .limit(n)
+        found = self.workplace.store.guard.log(
+            self.workplace.actor, n, after_seq=after_seq, account_id=account_id, case_id=case_id, action=action
         )
-        asked = [
-            AuditEntry.seq < after_seq if after_seq is not None else None,
-            AuditEntry.actor_id == account_id if account_id else None,
-            AuditEntry.case_id == case_id if case_id else None,
-            AuditEntry.action == action if action else None,
-            None if self._all_of_it() else Case.unit_id.in_(self.workplace.actor.unit_ids),
-        ]
         with self.workplace.reading() as uow:
-            rows = uow.session.execute(statement.where(*(each for each in asked if each is not None))).all()
+            names = display_names(uow, (entry.actor_id for entry in found))
         return tuple(
             LogLine(
                 seq=entry.seq,
                 at=entry.at,
-                who=account.display if account else "",
+                who=names.get(entry.actor_id, "") if entry.actor_id else "",
                 action=action_words(entry.action),
                 entity=entity_words(entry.entity),
                 entity_id=entry.entity_id,
                 case_id=entry.case_id,
-                ref=ref or "",
+                ref=entry.ref,
             )
-            for entry, account, ref in rows
+            for entry in found
         )
-
-    def _all_of_it(self) -> bool:
-        return self.workplace.allows("read", "audit", unit_id=UUID(int=0))
 
     def _lines(self, uow: UnitOfWork, case_id: UUID, wanted: ColumnElement[bool], n: int) -> tuple[HistoryLine, ...]:
         rows = uow.session.execute(
@@ -132,7 +116,7 @@ class History(Service):
             .limit(n)
         )
         found = [Found(entry, json.loads(detail) if detail else {}, detail is None) for entry, detail in rows]
-        scene = scene_of(uow, self.workplace.practice, case_id, found)
+        scene = scene_of(self.workplace, uow, case_id, found)
         return tuple(_line(scene, each) for each in found)
 
 

@@ -13,13 +13,14 @@ from da_desk.models.accounts import Account, Unit
 from da_desk.models.attachments import Attachment
 from da_desk.models.audit import AuditDetail, AuditEntry
 from da_desk.models.base import Entity
-from da_desk.models.cases import Case, CaseLink, CaseOwner
+from da_desk.models.cases import CaseOwner
 from da_desk.models.events import Duty, Event
 from da_desk.models.people import Contact, Involvement, Person, SafeContact
 from da_desk.models.records import Record
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.practice.forms import Form
+from da_desk.services.access import Workplace
 from da_desk.services.case_events import event_title
 from da_desk.services.case_lists import attachment_title, record_title
 from da_desk.services.duty_views import outcomes_of
@@ -85,8 +86,9 @@ class Scene:
         return _RESTRICTED_SECTIONS.get(self.record_kinds.get(row_id, ""), frozenset())
 
 
-def scene_of(uow: UnitOfWork, practice: Practice, case_id: UUID, page: Sequence[Found]) -> Scene:
+def scene_of(work: Workplace, uow: UnitOfWork, case_id: UUID, page: Sequence[Found]) -> Scene:
     """Load what the page speaks of; one statement for each kind of thing, however long the page."""
+    practice = work.practice
     parts = involved_rows(uow, case_id)
     events = uow.all(select(Event).where(Event.case_id == case_id))
     records = _rows(uow, Record, page)
@@ -100,7 +102,7 @@ def scene_of(uow: UnitOfWork, practice: Practice, case_id: UUID, page: Sequence[
     titles |= dict(_row_titles(uow, practice, page, titles, accounts))
     forms = {each.id: _record_form(practice, each) for each in records}
     return Scene(
-        words=Words(practice, accounts | {str(row_id): title for row_id, title in titles.items()} | _places(uow, page)),
+        words=Words(practice, accounts | {str(row_id): title for row_id, title in titles.items()} | _places(work, uow, case_id)),
         titles=titles,
         forms=forms | {each.id: _event_form(practice, each) for each in events},
         accounts=accounts,
@@ -141,14 +143,10 @@ def _row_titles(
         yield held.id, attachment_title(held.kind)
 
 
-def _places(uow: UnitOfWork, page: Sequence[Found]) -> dict[str, str]:
+def _places(work: Workplace, uow: UnitOfWork, case_id: UUID) -> dict[str, str]:
     """Units, and the references of joined cases."""
     names = {str(each.id): each.name for each in uow.all(select(Unit))}
-    links = _rows(uow, CaseLink, page)
-    both = {each for link in links for each in (link.case_id, link.other_case_id)}
-    return names | {
-        str(case_id): ref for case_id, ref in uow.session.execute(select(Case.id, Case.ref).where(Case.id.in_(both)))
-    }
+    return names | {str(joined): ref for joined, ref in work.store.guard.refs(uow, case_id).items()}
 
 
 def _record_form(practice: Practice, record: Record) -> Form | None:

@@ -1,18 +1,17 @@
 """People once, and their part in each case: found before they are made again, involved, and reached safely."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
-from sqlalchemy import delete, func, or_, select
+from rapidfuzz import fuzz
+from sqlalchemy import select
 
 from da_desk.errors import AccessDenied, NotFound, RuleRefused
 from da_desk.models.base import folded
 from da_desk.models.cases import Case
-from da_desk.models.people import Involvement, NameToken, Person
+from da_desk.models.people import Involvement, Person, listed
 from da_desk.practice.clocks import london_day
 from da_desk.services.access import Workplace
 from da_desk.services.contacts import ContactActs, ContactView, contacts_of
@@ -20,12 +19,12 @@ from da_desk.services.rule_runs import run_all_rules
 from da_desk.services.safe_contacts import SafeContactActs
 from da_desk.services.typed import Typed, reason_given
 from da_desk.store.changes import Changes
+from da_desk.store.guard import PersonHit
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
 _LIKELY_SCORE = 75
 _MOST_LIKELY = 8
-_NEAREST_TOKENS = 12
 _NAME_LIMIT = 100
 
 
@@ -45,6 +44,7 @@ class NewPerson:
 class LikelyMatch:
     """Someone already known who may be meant. ``score`` 0–100; ``why`` says in words what agrees. No contact data.
 
+    ``born`` only when it is the very day that was asked for: a birth date is never told of a case that isn't open.
     ``cases``: in how many cases they have a part now, of any unit; never which.
     """
 
@@ -84,14 +84,9 @@ class People(ContactActs, SafeContactActs):
         words = folded(asked).split()
         if len("".join(words)) < 2:
             return ()
-        work.act(None, lambda uow: uow.note("searched", "person", None, None, words=asked))
-        with work.reading() as uow:
-            found = [_match(person, words, born) for person in _candidates(uow, words, born)]
-            likely = sorted(
-                (each for each in found if each.score >= _LIKELY_SCORE), key=lambda each: (-each.score, each.listed)
-            )[:_MOST_LIKELY]
-            cases = _cases_of(uow, [each.person_id for each in likely])
-        return tuple(replace(each, cases=cases.get(each.person_id, 0)) for each in likely)
+        found = [_match(hit, words, born) for hit in work.store.guard.find_people(work.actor, asked, words, born)]
+        likely = (each for each in found if each.score >= _LIKELY_SCORE)
+        return tuple(sorted(likely, key=lambda each: (-each.score, each.listed))[:_MOST_LIKELY])
 
     def get(self, case_id: UUID, person_id: UUID) -> Person:
         """A person who is involved in the case. Raises AccessDenied, NotFound."""
@@ -105,7 +100,7 @@ class People(ContactActs, SafeContactActs):
         self.workplace.require("create", "person")
 
         def act(uow: UnitOfWork) -> None:
-            add_person(uow, new)
+            add_person(self.workplace, uow, new)
 
         return self.workplace.act(op_id, act)
 
@@ -120,7 +115,7 @@ class People(ContactActs, SafeContactActs):
             self._require_some_case(uow, person_id)
             _fill(person, new, london_day(uow.now))
             uow.session.flush()
-            keep_tokens(uow, person)
+            self.workplace.store.guard.keep_tokens(uow, person)
 
         return self.workplace.act(op_id, act)
 
@@ -141,7 +136,7 @@ class People(ContactActs, SafeContactActs):
 
         def act(uow: UnitOfWork) -> None:
             case = self.workplace.in_case(uow, case_id, "create", "person")
-            involve(self.workplace, uow, case_id, person_of(uow, person).id, role, relationship, note)
+            involve(self.workplace, uow, case_id, person_of(self.workplace, uow, person), role, relationship, note)
             if role == "child":
                 run_all_rules(self.workplace, uow, case)
 
@@ -196,26 +191,22 @@ class People(ContactActs, SafeContactActs):
             raise AccessDenied
 
 
-def person_of(uow: UnitOfWork, person: UUID | NewPerson) -> Person:
-    """The known person, or the new one, made. Raises NotFound, ValidationFailed."""
-    return add_person(uow, person) if isinstance(person, NewPerson) else uow.get(Person, person)
+def person_of(work: Workplace, uow: UnitOfWork, person: UUID | NewPerson) -> UUID:
+    """The id of the known person, or of the new one, made. Raises NotFound, ValidationFailed."""
+    if isinstance(person, NewPerson):
+        return add_person(work, uow, person).id
+    work.store.guard.require_known(uow, person)
+    return person
 
 
-def add_person(uow: UnitOfWork, new: NewPerson) -> Person:
+def add_person(work: Workplace, uow: UnitOfWork, new: NewPerson) -> Person:
     """Make a person with the words they are found by. Raises ValidationFailed."""
     person = Person(family_name="", given_names="")
     _fill(person, new, london_day(uow.now))
     uow.add(person)
     uow.session.flush()
-    keep_tokens(uow, person)
+    work.store.guard.keep_tokens(uow, person)
     return person
-
-
-def keep_tokens(uow: UnitOfWork, person: Person) -> None:
-    """Bring the words that a person is found by in line with their names."""
-    uow.session.execute(delete(NameToken).where(NameToken.person_id == person.id))
-    uow.add(*(NameToken(token=token, person_id=person.id) for token in sorted(person.tokens())))
-    uow.session.flush()
 
 
 def involve(
@@ -288,46 +279,24 @@ def _names(typed: Typed, family_name: str, given_names: str) -> tuple[str, str]:
     )
 
 
-def _candidates(uow: UnitOfWork, words: Sequence[str], born: date | None) -> list[Person]:
-    tokens = _near_tokens(uow, words)
-    alike = Person.id.in_(select(NameToken.person_id).where(NameToken.token.in_(tokens)))
-    wanted = alike if born is None else or_(alike, Person.born == born)
-    return uow.all(select(Person).where(wanted).order_by(Person.id.desc()).limit(500))
-
-
-def _cases_of(uow: UnitOfWork, person_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """In how many cases each person has a part now; one statement."""
-    counted = uow.session.execute(
-        select(Involvement.person_id, func.count(Involvement.case_id.distinct()))
-        .where(Involvement.person_id.in_(person_ids), Involvement.ended_at.is_(None))
-        .group_by(Involvement.person_id)
-    )
-    return dict(counted.all())
-
-
-def _near_tokens(uow: UnitOfWork, words: Sequence[str]) -> set[str]:
-    """The words asked, and known name words spelt nearly so; the names are few beside the people who bear them."""
-    known = uow.all(select(NameToken.token).distinct())
-    near = set(words)
-    for word in words:
-        allowed = 1 if len(word) < 5 else 2
-        found = process.extract(word, known, scorer=Levenshtein.distance, score_cutoff=allowed, limit=_NEAREST_TOKENS)
-        near |= {each[0] for each in found}
-    return near
-
-
-def _match(person: Person, words: Sequence[str], born: date | None) -> LikelyMatch:
-    known = folded(f"{person.family_name} {person.given_names} {person.other_names}")
-    names = fuzz.token_set_ratio(" ".join(words), known)
-    if names < 100:
-        names = max(
-            fuzz.token_sort_ratio(" ".join(words), folded(f"{person.family_name} {person.given_names}")), names * 0.9
-        )
-    same_day = born is not None and person.born == born
-    other_day = born is not None and person.born is not None and not same_day
-    score = names + 20 if same_day else names - 15 if other_day else names
+def _match(hit: PersonHit, words: Sequence[str], born: date | None) -> LikelyMatch:
+    names = _likeness(hit, " ".join(words))
+    score = names + {True: 20, False: -15, None: 0}[hit.same_birth_date]
     reasons = [_("same name") if names >= 99.5 else _("similar name") if names >= _LIKELY_SCORE else ""]
-    reasons += [_("same birth date") if same_day else _("other birth date") if other_day else ""]
+    reasons.append({True: _("same birth date"), False: _("other birth date"), None: ""}[hit.same_birth_date])
     return LikelyMatch(
-        person.id, person.listed, person.born, round(min(100.0, score)), ", ".join(filter(None, reasons))
+        person_id=hit.person_id,
+        listed=listed(hit.family_name, hit.given_names),
+        born=born if hit.same_birth_date else None,
+        score=round(min(100.0, score)),
+        why=", ".join(filter(None, reasons)),
+        cases=hit.cases,
     )
+
+
+def _likeness(hit: PersonHit, asked: str) -> float:
+    """0 to 100: all words the same in any order, else how near the words are, other names counting a little less."""
+    whole = fuzz.token_set_ratio(asked, folded(f"{hit.family_name} {hit.given_names} {hit.other_names}"))
+    if whole >= 100:
+        return whole
+    return max(fuzz.token_sort_ratio(asked, folded(f"{hit.family_name} {hit.given_names}")), whole * 0.9)

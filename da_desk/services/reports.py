@@ -84,8 +84,7 @@ class Reports(Service):
             if uow.account_id in _authors(uow, record):
                 raise RuleRefused(_("Nobody checks a report that they wrote. Ask another supervisor."))
             kept = snapshot(uow, record, CHECKED)
-            record.state, record.sealed_snapshot_id = CHECKED, kept.id
-            record.sealed_at, record.sealed_by = uow.now, uow.account_id
+            self.workplace.store.guard.seal_record(uow, record, kept, CHECKED)
 
         return self.workplace.act(op_id, act)
 

@@ -254,8 +254,7 @@ class SigningActs(Service):
             )
         )
         if scan is not None:
-            record.state, record.sealed_snapshot_id = "signed", kept.id
-            record.sealed_at, record.sealed_by = uow.now, uow.account_id
+            self.workplace.store.guard.seal_record(uow, record, kept, SIGNED)
         else:
             uow.note("signed-original-held", "record", record.id, record.case_id)
 

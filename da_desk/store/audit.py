@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -100,8 +100,11 @@ class ChainReport:
     faults: tuple[Fault, ...]
 
 
-def verify_chain(session: Session) -> ChainReport:
-    """Walk the whole chain: an altered, removed, reordered or added entry, or an altered detail, is named by its place."""
+def verify_chain(session: Session, detail_faults: Sequence[Fault] | None = None) -> ChainReport:
+    """Walk the whole chain: an altered, removed, reordered or added entry, or an altered detail, is named by its place.
+
+    ``detail_faults``: what a store found that looked at the details by itself; None: they are looked at here.
+    """
     faults: list[Fault] = []
     previous, expected_seq, count = GENESIS, 1, 0
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)):
@@ -111,7 +114,7 @@ def verify_chain(session: Session) -> ChainReport:
     head = session.get(AuditHead, 1)
     if head is None or (head.seq, head.hash) != (expected_seq - 1, previous):
         faults.append(Fault(expected_seq, "removed: the chain ends before its recorded head"))
-    faults += _detail_faults(session)
+    faults += _detail_faults(session) if detail_faults is None else detail_faults
     return ChainReport(count, previous, tuple(sorted(faults, key=lambda fault: fault.seq)))
 
 

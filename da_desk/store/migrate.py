@@ -47,6 +47,15 @@ def behind(connection: Connection) -> bool:
     return True
 
 
+def is_older(revision: str) -> bool:
+    """Whether a revision comes before the newest that this program knows. Raises StoreTooNew for one it doesn't know."""
+    if revision == head():
+        return False
+    if revision not in {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}:
+        raise StoreTooNew
+    return True
+
+
 def upgrade(engine: Engine, apply_objects: Callable[[Connection], None]) -> None:
     """Bring the schema to head and put the repeatable objects in place: all of it in one transaction, or nothing."""
     with engine.begin() as connection:

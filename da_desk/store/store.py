@@ -2,9 +2,10 @@
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +28,9 @@ class Store(ABC):
     guard: Guard
     credentials: Credentials
     draft_key: bytes
+    notice: str = ""
+    """What a person should be told on coming in, such as a wrong clock; "" when there is nothing."""
+
     _recorder: Recorder
 
     @abstractmethod
@@ -44,6 +48,17 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give up connections and keys. The store can't be used afterwards."""
+
+    def reachable(self) -> bool:
+        """Whether the desk answers just now; may take some seconds. A file on this computer always does."""
+        return True
+
+    def listen(self, heard: Callable[[Changes], object], lost: Callable[[bool], object]) -> None:
+        """Tell ``heard`` what colleagues save, from a thread of the store's own, and ``lost`` when that ends (True) and
+        begins again (False: everything may be new). A desk on this computer has one person at a time: nothing is told."""
+
+    def _open_row(self, actor: Actor | None, table: str, row_id: uuid.UUID) -> bool:  # noqa: ARG002
+        return False
 
     @abstractmethod
     def _session(self, *, read_only: bool) -> Session: ...
@@ -77,7 +92,7 @@ class Store(ABC):
     def _transaction(self, actor: Actor | None, op_id: uuid.UUID | None, *, read_only: bool) -> Iterator[UnitOfWork]:
         session = self._session(read_only=read_only)
         try:
-            yield UnitOfWork(session, actor, self.now(), op_id)
+            yield UnitOfWork(session, actor, self.now(), op_id, partial(self._open_row, actor))
         except StaleDataError:
             raise Conflict("", "") from None
         except DBAPIError as error:

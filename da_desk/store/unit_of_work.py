@@ -24,18 +24,37 @@ T = TypeVar("T")
 class Recorder(Protocol):
     """Writes the audit entries of a transaction: Python on the local store, triggers on PostgreSQL."""
 
-    def write(self, session: Session, actor: Actor | None, now: datetime, notes: list[Noted]) -> None:
-        """Chain ``notes`` after the last entry, within the session's transaction."""
+    def write(
+        self, session: Session, actor: Actor | None, now: datetime, rows: list[Noted], notes: list[Noted]
+    ) -> None:
+        """Chain what happened to ``rows`` and then the ``notes`` after the last entry, within the session's transaction."""
+
+
+OpenRow = Callable[[str, uuid.UUID], bool]
+"""Opens the case that a row (table, id) belongs to, on the record and in a transaction of its own; whether it is open now."""
+
+
+def nothing_to_open(_table: str, _row_id: uuid.UUID) -> bool:
+    """Where a store shows every row, there is nothing to open before a row is seen."""
+    return False
 
 
 class UnitOfWork:
     """The only holder of a session. Made by a store's ``unit_of_work`` and ``reading``; never kept."""
 
-    def __init__(self, session: Session, actor: Actor | None, now: datetime, op_id: uuid.UUID | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor | None,
+        now: datetime,
+        op_id: uuid.UUID | None = None,
+        open_row: OpenRow = nothing_to_open,
+    ) -> None:
         self.session = session
         self.actor = actor
         self.now = now
         self.op_id = op_id
+        self._open_row = open_row
         self._notes: list[Noted] = []
         self._rows: dict[uuid.UUID, tuple[Noted, bool]] = {}
         self._earlier: Changes | None = None
@@ -49,8 +68,13 @@ class UnitOfWork:
         return self.actor.account_id
 
     def get(self, kind: type[E], row_id: uuid.UUID) -> E:
-        """The row of that id. Raises NotFound."""
+        """The row of that id. Raises NotFound, and Restricted or AccessDenied where its case may not be opened.
+
+        A row that the server does not show is one whose case is not open: it is opened first, on the record.
+        """
         row = self.session.get(kind, row_id)
+        if row is None and self._open_row(str(kind.__tablename__), row_id):
+            row = self.session.get(kind, row_id)
         if row is None:
             raise NotFound
         return row
@@ -131,10 +155,20 @@ class UnitOfWork:
         if self.op_id and not self.repeated:
             account = self.actor.account_id if self.actor else self.op_id
             self.session.add(SaveOp(op_id=self.op_id, at=self.now, account_id=account, changes=self.changes.to_json()))
-        notes = [noted for noted, _created in self._rows.values()] + self._notes
-        if notes:
-            recorder.write(self.session, self.actor, self.now, notes)
+        rows = [noted for noted, _created in self._rows.values()]
+        if rows or self._notes:
+            recorder.write(self.session, self.actor, self.now, rows, self._notes)
         self.session.flush()
+
+    def changed_below(self, row: Entity) -> None:
+        """The store itself changed the row, by a function of its own: read it anew and name it in what this unit did."""
+        self.session.refresh(row)
+        if row.id not in self._rows:
+            self._rows[row.id] = (Noted("altered", _table(row), row.id, case_of(row)), False)
+
+    def made_below(self, entity: str, row_id: uuid.UUID, case_id: uuid.UUID | None = None) -> None:
+        """The store itself made the row: name it in what this unit did."""
+        self._rows.setdefault(row_id, (Noted("created", entity, row_id, case_id), True))
 
     def forget_values(self, row: Entity, *fields: str) -> None:
         """Keep the named fields of a row out of this transaction's audit detail: that they changed stays, not what."""

@@ -15,13 +15,15 @@ from da_desk.store.audit import Noted
 class LocalRecorder:
     """Chains entries after the head. BEGIN IMMEDIATE holds the file's write lock, so that the chain can't fork."""
 
-    def write(self, session: Session, actor: Actor | None, now: datetime, notes: list[Noted]) -> None:
-        """Add one entry and one detail for each note, and move the head."""
+    def write(
+        self, session: Session, actor: Actor | None, now: datetime, rows: list[Noted], notes: list[Noted]
+    ) -> None:
+        """Add one entry and one detail for each row and note, and move the head."""
         head = session.get(AuditHead, 1)
         if head is None:
             head = AuditHead(one=1, seq=0, hash=GENESIS)
             session.add(head)
-        for noted in notes:
+        for noted in [*rows, *notes]:
             entry, detail = _entry(head, actor, now, noted)
             session.add(entry)
             session.flush()
