@@ -1,14 +1,14 @@
 """Where two texts differ: by sentences, to merge them; by words, to show a reader what is other.
 
-The alignment itself is rapidfuzz's (bit-parallel Levenshtein): two texts of 100,000 characters in well under a second,
-also the worst of them, for which difflib takes minutes.
+The alignment itself is rapidfuzz's (bit-parallel): two texts of 100,000 characters in a tenth of a second, and the worst
+of them in about one, for which difflib takes minutes.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"\s+|\w+(?:[’'\-]\w+)*|[^\w\s]")
@@ -18,6 +18,8 @@ _SHORTENED = re.compile(
     r"(?:mr|mrs|ms|dr|st|nos?|approx|tel|ext|d[cis]|dci|p[cs]|sgt|insp|cllr|rev|prof|e\.g|i\.e|etc|[ap]\.m)",
     re.IGNORECASE,
 )
+_MOST_CELLS = 200_000_000
+"""Up to this product of two lengths (25 MB) as much as can be is found in common; beyond, what needs little memory."""
 _FEW = 0.25
 """Below this share of common words two texts are shown as different throughout, not as a scatter of marks."""
 
@@ -72,35 +74,40 @@ def _ends_sentence(text: str, start: int, gap: re.Match[str]) -> bool:
     return not _SHORTENED.fullmatch(last) and not text[gap.end() : gap.end() + 1].islower()
 
 
-def aligned(old: Sequence[str], new: Sequence[str]) -> list[Stretch]:
-    """Where ``new`` differs from ``old``, in order. Space between two changes belongs to them, unless both are even."""
-    found = _joined(old, _differing(old, new))
-    return _joined(old, _slid(old, new, found))
+def aligned(old: Sequence[str], new: Sequence[str], *, blocks: bool = False) -> list[Stretch]:
+    """Where ``new`` differs from ``old``, in order. Space between two changes belongs to them, unless both are even.
+
+    ``blocks``: it belongs to them even then, so that what differs is as few blocks as can be.
+    """
+    found = _joined(old, _differing(old, new), blocks)
+    return _joined(old, _slid(old, new, found), blocks)
 
 
 def _differing(old: Sequence[str], new: Sequence[str]) -> list[Stretch]:
     numbers: dict[str, int] = {}
     first, second = ([numbers.setdefault(token, len(numbers)) for token in side] for side in (old, new))
+    way = Indel if len(first) * len(second) <= _MOST_CELLS else Levenshtein
     return [
         Stretch(code.src_start, code.src_end, code.dest_start, code.dest_end)
-        for code in Levenshtein.opcodes(first, second)
+        for code in way.opcodes(first, second)
         if code.tag != "equal"
     ]
 
 
-def _joined(old: Sequence[str], stretches: Sequence[Stretch]) -> list[Stretch]:
+def _joined(old: Sequence[str], stretches: Sequence[Stretch], blocks: bool) -> list[Stretch]:
     found: list[Stretch] = []
     for each in stretches:
-        if found and _one_change(old, found[-1], each):
+        if found and _one_change(old, found[-1], each, blocks):
             each = Stretch(found[-1].start, each.end, found.pop().new_start, each.new_end)
         found.append(each)
     return found
 
 
-def _one_change(old: Sequence[str], former: Stretch, each: Stretch) -> bool:
+def _one_change(old: Sequence[str], former: Stretch, each: Stretch, blocks: bool) -> bool:
     if former.end == each.start:
         return True
-    return not (former.even and each.even) and all(token.isspace() for token in old[former.end : each.start])
+    apart = former.even and each.even and not blocks
+    return not apart and all(token.isspace() for token in old[former.end : each.start])
 
 
 def _slid(old: Sequence[str], new: Sequence[str], stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -137,7 +144,7 @@ def compared(base: str | None, theirs: str, mine: str) -> tuple[tuple[Run, ...],
 
 
 def _marked(old: Sequence[str], new: Sequence[str]) -> tuple[list[bool], list[bool]]:
-    stretches = _joined(old, _differing(old, new))
+    stretches = _joined(old, _differing(old, new), blocks=True)
     changed = sum(stretch.end - stretch.start for stretch in stretches)
     if len(old) - changed < _FEW * max(len(old), len(new)):
         stretches = [Stretch(0, len(old), 0, len(new))]
@@ -150,7 +157,10 @@ def _marked(old: Sequence[str], new: Sequence[str]) -> tuple[list[bool], list[bo
 
 def _runs(words: Sequence[str], differs: Sequence[bool]) -> tuple[Run, ...]:
     found: list[Run] = []
-    for word, other in zip(words, differs, strict=True):
+    for place, word in enumerate(words):
+        # Space is marked between two marked words only.
+        inside = 0 < place < len(words) - 1
+        other = differs[place] if not word.isspace() else inside and all(differs[place - 1 : place + 2])
         if found and found[-1].differs == other:
             found[-1] = Run(found[-1].text + word, other)
         else:

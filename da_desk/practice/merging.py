@@ -5,7 +5,7 @@ asked. A sentence is never made of halves: where both touched one sentence, both
 Why so, and what it costs: ``docs/decisions/0012-three-way-merge.md``.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -85,21 +85,42 @@ def merge_text(base: str | None, theirs: str, mine: str) -> TextMerge:
     """Merge a text sentence by sentence. Of a ``base`` that is not known (None) all that both have counts as its text."""
     if base is None:
         return _two_ways(theirs, mine)
-    if theirs == mine or base in (theirs, mine):
+    if theirs == mine:
         return TextMerge((Piece(base, theirs, mine),))
     old, their, my = sentences(base), sentences(theirs), sentences(mine)
     return TextMerge(tuple(_pieces(old, their, my, aligned(old, their), aligned(old, my))))
 
 
 def _two_ways(theirs: str, mine: str) -> TextMerge:
-    their, my = sentences(theirs), sentences(mine)
-    pieces, at = [], 0
-    for stretch in aligned(their, my):
-        shared = "".join(their[at : stretch.start])
-        here, there = "".join(their[stretch.start : stretch.end]), "".join(my[stretch.new_start : stretch.new_end])
-        pieces += [*_same(shared), Piece("", here, there)]
+    return TextMerge(tuple(_shared_once(theirs, mine, lambda shared: shared)))
+
+
+def _shared_once(theirs: str, mine: str, base_of: Callable[[str], str]) -> Iterator[Piece]:
+    """Two texts as what they share and what differs; the same pieces whichever of them comes first."""
+    first, second = (sentences(text) for text in sorted((theirs, mine)))
+    at = 0
+    for stretch in aligned(first, second, blocks=True):
+        if shared := "".join(first[at : stretch.start]):
+            yield Piece(base_of(shared), shared, shared)
+        here, there = "".join(first[stretch.start : stretch.end]), "".join(second[stretch.new_start : stretch.new_end])
+        yield Piece("", here, there) if theirs <= mine else Piece("", there, here)
         at = stretch.end
-    return TextMerge((*pieces, *_same("".join(their[at:]))))
+    if shared := "".join(first[at:]):
+        yield Piece(base_of(shared), shared, shared)
+
+
+def _narrowed(piece: Piece) -> Iterator[Piece]:
+    """An overlap without the sentences that both sides have: those stand once. The base goes with the first that differs."""
+    if piece.change is not Change.BOTH:
+        yield piece
+        return
+    base = piece.base
+    for part in _shared_once(piece.theirs, piece.mine, lambda _shared: ""):
+        if part.theirs != part.mine:
+            yield Piece(base, part.theirs, part.mine)
+            base = ""
+        else:
+            yield part
 
 
 def _same(text: str) -> list[Piece]:
@@ -113,9 +134,8 @@ def _pieces(
     for group in _groups(theirs, mine):
         start, end = group.start, group.end
         yield from _same("".join(old[at:start]))
-        yield Piece(
-            "".join(old[start:end]), _side(old, their, group.theirs, start, end), _side(old, my, group.mine, start, end)
-        )
+        theirs_here, mine_here = _side(old, their, group.theirs, start, end), _side(old, my, group.mine, start, end)
+        yield from _narrowed(Piece("".join(old[start:end]), theirs_here, mine_here))
         at = end
     yield from _same("".join(old[at:]))
 
@@ -158,7 +178,7 @@ def _belongs(group: _Group, stretch: Stretch, others: Sequence[Stretch]) -> bool
 
 @dataclass(frozen=True, slots=True)
 class AnswerMerge:
-    """One answer, or one part of an item ("items.pressure.where"). ``text``: how a long text fits together."""
+    """One answer, or one part of an item ("items.pressure.where"). ``text``: how two versions of a long text fit together."""
 
     path: str
     base: Any
@@ -265,7 +285,7 @@ def _answers(path: str, base: Any, theirs: Any, mine: Any, long: Container[str])
             yield from _answers(f"{path}.{part}", None if base is None else (base or {}).get(part, ""), new, own, long)
         return
     texts = all(isinstance(side, str) for side in (theirs, mine)) and isinstance(base, str | None)
-    within = texts and path in long and change_of(base, theirs, mine) is Change.BOTH
+    within = texts and path in long and theirs != mine
     yield AnswerMerge(path, base, theirs, mine, merge_text(base, theirs, mine) if within else None)
 
 

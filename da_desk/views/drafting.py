@@ -80,6 +80,11 @@ class DraftKeeper(QObject):
         return self._kept
 
     @property
+    def place(self) -> str:
+        """What is shown, as drafts name it; "" for nothing."""
+        return self._place
+
+    @property
     def begun(self) -> bool:
         """Whether the page shows a place at all."""
         return bool(self._place)
@@ -120,9 +125,15 @@ class DraftKeeper(QObject):
         self.strip.hide()
         self._tasks.read(self._services.drafts.offer, place, owner=self, done=self._offer)
 
-    def rebase(self, base_version: int, base: Mapping[str, Any] | None = None) -> None:
+    def hold(self) -> None:
+        """Keep what is on the page now, whether or not it was typed in the last moment."""
+        self._page.flush()
+        if not self._kept:
+            self._keep()
+
+    def rebase(self, base_version: int, base: Mapping[str, Any]) -> None:
         """The text on the page now goes with another version of the record: keep it so."""
-        self._bound |= {"base_version": base_version, "base": None if base is None else plain(base)}
+        self._bound |= {"base_version": base_version, "base": plain(base)}
         self._keep()
 
     def saved(

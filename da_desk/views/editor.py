@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from da_desk.errors import Conflict, DaDeskError, Problem, ValidationFailed
+from da_desk.practice.merging import plain
 from da_desk.views import theme
-from da_desk.views.conflicts import ConflictPanel
-from da_desk.views.drafting import DraftKeeper, plain
+from da_desk.views.drafting import DraftKeeper
 from da_desk.views.forms.field import Field
 from da_desk.views.forms.page import FormPage
+from da_desk.views.merging.found import Latest
+from da_desk.views.merging.merger import Merger
 from da_desk.views.pages import Window
 from da_desk.views.tasks import TaskRunner, waiting_words
 from da_desk.views.widgets.boxes import Card, Column, Row
@@ -63,10 +66,10 @@ class Editor(Column):
         self._version: int | None = None
         self._base: Answers = {}
         self._own_op = uuid.uuid4()
+        self._instead: QWidget | None = None
         self.form = FormPage(title, widest=widest)
         self.keeper = DraftKeeper(services, tasks, self.form, window) if place else None
-        self.conflict = ConflictPanel()
-        self.conflict.settled.connect(self._settle)
+        self.merger = self._make_merger()
         self.card = Card()
         self.inside = Column(spacing=14)
         self.card.add(self.inside)
@@ -80,18 +83,41 @@ class Editor(Column):
     def _lay_out(self) -> None:
         head = Row("", (theme.XL, theme.M, theme.XL, 0), theme.S)
         head.add(self.back, label("›", "body", "muted"), label(self.title, "heading"), None)
-        foot = Row("foot", (theme.XL, theme.S, theme.XL, theme.S), theme.S)
-        foot.box.addWidget(self.status)
-        foot.box.addStretch(1)
-        foot.add(Button(_("Cancel"), self.cancel, name=_("Cancel: {title}").format(title=self.title)), self.save)
-        self.form.add(*([self.keeper.strip] if self.keeper else []), self.conflict, self.card)
+        self._foot = Row("foot", (theme.XL, theme.S, theme.XL, theme.S), theme.S)
+        self._foot.box.addWidget(self.status)
+        self._foot.box.addStretch(1)
+        self._foot.add(Button(_("Cancel"), self.cancel, name=_("Cancel: {title}").format(title=self.title)), self.save)
+        self.form.add(*([self.keeper.strip] if self.keeper else []), self.card)
         self.add(head)
         self.box.addWidget(self.form, 1)
-        self.add(foot)
+        self.add(self._foot)
         if self.keeper:
             self.form.touched.connect(
                 lambda: self.status.setText(_("Not saved yet. What you type is kept as a draft."))
             )
+
+    def _make_merger(self) -> Merger | None:
+        if self.keeper is None:
+            return None
+        made = Merger(
+            self.services, self.tasks, self._window, self.form, self.keeper, self._show_instead, again=self.submit
+        )
+        made.took.connect(lambda latest: self.took(latest))
+        made.used.connect(lambda: self.save.setFocus(Qt.FocusReason.OtherFocusReason))
+        made.left.connect(self.focus_first)
+        return made
+
+    def _show_instead(self, page: QWidget | None) -> None:
+        """The merge page in place of form and foot; None brings them back."""
+        former = self._instead
+        if former is not None:
+            former.hide()
+            former.deleteLater()
+        self._instead = page
+        if page is not None:
+            self.box.insertWidget(1, page, 1)
+        self.form.setVisible(page is None)
+        self._foot.setVisible(page is None)
 
     def _shortcut(self) -> None:
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
@@ -109,10 +135,15 @@ class Editor(Column):
 
     def begin(self, answers: Answers | None = None, version: int | None = None) -> None:
         """Show what is saved now (nothing for something new), and offer unsaved text of this place."""
-        self._base, self._version = dict(answers or {}), version
-        self.form.set_values({SECTION: dict(self._base)})
+        self._base = dict(answers or {})
+        self.begin_body({SECTION: dict(self._base)}, version)
+
+    def begin_body(self, body: Answers, version: int | None = None) -> None:
+        """The same for a form of several sections."""
+        self._version = version
+        self.form.set_values(body)
         if self.keeper is not None:
-            self.keeper.begin(self._place, case_id=self._case_id, base_version=version)
+            self.keeper.begin(self._place, case_id=self._case_id, base_version=version, base=body)
 
     @property
     def op_id(self) -> uuid.UUID:
@@ -153,13 +184,29 @@ class Editor(Column):
         """How the version and answers saved by somebody else are read; None where nothing can clash."""
         return None
 
+    def latest_body(self) -> Callable[[], Latest] | None:
+        """The same for a form of several sections."""
+        read = self.latest()
+        if read is None:
+            return None
+
+        def whole() -> Latest:
+            version, answers = read()
+            return Latest(version, {SECTION: plain(answers)})
+
+        return whole
+
+    def took(self, latest: Latest) -> None:
+        """What is on the page now goes with this version."""
+        self._version, self._base = latest.version, latest.body.get(SECTION, {})
+
     def said(self) -> str:
         """What stands at the foot of the window after a save."""
         return _("Saved.")
 
     def submit(self) -> None:
         """Save, unless something is missing."""
-        if self.save.busy or not self.form.check():
+        if self.save.busy or self._merging() or not self.form.check():
             return
         values = plain(self.form.values())
         answers = values.get(SECTION, {})
@@ -179,9 +226,9 @@ class Editor(Column):
 
     def refused(self, error: DaDeskError) -> None:
         """Show why it was not saved: beside the fields, or both versions side by side."""
-        latest = self.latest() if isinstance(error, Conflict) else None
-        if latest is not None:
-            self.tasks.read(latest, owner=self, done=self._compare)
+        read = self.latest_body() if isinstance(error, Conflict) else None
+        if self.merger is not None and read is not None and isinstance(error, Conflict):
+            self.merger.meet(read, self._case_id, error.entity, error.entity_id, busy=self.save)
         else:
             self.form.show_error(placed(error))
 
@@ -196,6 +243,8 @@ class Editor(Column):
         """Keep what was typed in the last moment."""
         if self.keeper is not None:
             self.keeper.leave()
+        if self.merger is not None:
+            self.merger.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back."""
@@ -215,21 +264,9 @@ class Editor(Column):
         self.saved.emit(changes)
         self.closed.emit()
 
-    def _compare(self, found: tuple[int, Answers]) -> None:
-        version, theirs = found
-        titles = {path: field.title for path, field in self.form.fields.items()}
-        mine = plain(self.form.values())
-        if self.keeper is not None:
-            self.keeper.rebase(version)
-        self._version = version
-        shown = self.conflict.show_conflict(titles, {SECTION: self._base}, {SECTION: theirs}, mine)
-        self._base = theirs
-        if shown:
-            self.form.show_widget(self.conflict)
-        else:
-            self.submit()
-
-    def _settle(self, body: dict[str, Any]) -> None:
-        self.form.set_values(body)
-        self.form.touched.emit()
-        self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _merging(self) -> bool:
+        """Whether the merge page is open: there is nothing to save before its answers are used."""
+        if self.merger is None or self.merger.page is None:
+            return False
+        self._window.say(_("Choose the answers first, and use them. Then save."))
+        return True

@@ -87,7 +87,7 @@ def test_a_correction_meets_another(at_events: Working, desk: DeskForTests) -> N
     desk.as_("supervisor").cases.amend_event(event.id, event.version, {"facts": {"offence": "Common assault"}})
     at_events.press("Save")
     assert "Someone saved this while you were writing" in at_events.words()
-    at_events.press("Keep for “For what”: Mine")
+    at_events.press("Keep for “For what”: Yours")
     at_events.press("Use these answers")
     at_events.press("Save")
     assert "Assault and threats" in at_events.words()

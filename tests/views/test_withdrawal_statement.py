@@ -122,9 +122,11 @@ def test_two_people_on_one_text_lose_nothing(at: AtDesk, journey: Journey) -> No
         journey.case_id, STATEMENT, statement_body("Theirs."), record_id=record_id, version=journey.version(record_id)
     )
     at.press("Save")
-    assert page.conflict.isVisible()
+    assert page.merger.page is not None
     assert journey.row(record_id).body["statement"]["text"] == "Theirs.", "nothing was overwritten"
-    at.find("Keep for “The statement”: Both, theirs first", QRadioButton).click()
+    assert at.find("Keep for “The statement”: Both, theirs first", QRadioButton).isChecked(), (
+        "both, unless one is chosen"
+    )
     at.press("Use these answers")
     at.press("Save")
     assert journey.row(record_id).body["statement"]["text"] == "Theirs.\n\nMine."
@@ -138,7 +140,7 @@ def test_somebody_elses_change_elsewhere_in_the_paper_is_taken_in(at: AtDesk, jo
     changed = statement_body(before={"place": "By video"})
     theirs.records.save(journey.case_id, STATEMENT, changed, record_id=record_id, version=journey.version(record_id))
     at.press("Save")
-    assert not page.conflict.isVisible()
+    assert page.merger.page is None
     body = journey.row(record_id).body
     assert (body["statement"]["text"], body["before"]["place"]) == ("Mine.", "By video")
 

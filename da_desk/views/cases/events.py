@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from da_desk.errors import Conflict, DaDeskError, Problem, ValidationFailed
+from da_desk.errors import DaDeskError, Problem, ValidationFailed
+from da_desk.practice.merging import plain
 from da_desk.views import sources, theme
 from da_desk.views.cases.tab import CaseBench, CaseTab
-from da_desk.views.drafting import plain
 from da_desk.views.editor import SECTION, Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.days import DayField, MomentField
 from da_desk.views.forms.page import SectionForm
 from da_desk.views.help import Help
+from da_desk.views.merging.found import Latest
 from da_desk.views.reasons import ReasonEditor
 from da_desk.views.statements.answers import in_words
 from da_desk.views.widgets.alerts import EmptyPage
@@ -312,27 +313,16 @@ class AmendEditor(_FactsEditor):
         self._case, self._event = bench.case_id, event
         self.inside.add(label(_when(event), "strong", wrap=True))
         self.add_facts(form_of(bench.services.workplace.practice, event))
-        self.begin(None, event.version)
-        self.form.set_values(plain(event.body))
-        if self.keeper is not None:
-            self.keeper.begin(f"event:{event.id}", case_id=bench.case_id, base_version=event.version)
+        self.begin_body(plain(event.body), event.version)
 
-    def refused(self, error: DaDeskError) -> None:
-        """Somebody else corrected it meanwhile: both versions side by side."""
-        if isinstance(error, Conflict):
-            self.tasks.read(self.services.cases.events, self._case, owner=self, done=self._compare_facts)
-        else:
-            super().refused(error)
+    def latest_body(self) -> Callable[[], Latest]:
+        """The event as somebody else corrected it."""
 
-    def _compare_facts(self, events: "Sequence[EventView]") -> None:
-        theirs = next(each for each in events if each.id == self._event.id)
-        titles = {path: field.title for path, field in self.form.fields.items()}
-        mine, base = plain(self.form.values()), plain(self._event.body)
-        self._event = theirs
-        if self.keeper is not None:
-            self.keeper.rebase(theirs.version)
-        if not self.conflict.show_conflict(titles, base, plain(theirs.body), mine):
-            self.submit()
+        def read() -> Latest:
+            found = next(each for each in self.services.cases.events(self._case) if each.id == self._event.id)
+            return Latest(found.version, plain(found.body))
+
+        return read
 
     def work(self, _answers: Answers) -> Callable[[], Any]:
         """Save the correction."""

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from da_desk.practice.merging import plain
 from da_desk.views import theme
-from da_desk.views.drafting import DraftKeeper, plain
+from da_desk.views.drafting import DraftKeeper
 from da_desk.views.forms.days import MomentField
 from da_desk.views.forms.page import FormPage, SectionForm
 from da_desk.views.help import Help

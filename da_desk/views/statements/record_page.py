@@ -1,15 +1,16 @@
 """A step that is part of one paper: opened, typed into, kept as a draft, saved, and compared when two people wrote."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import Conflict, DaDeskError
-from da_desk.views.conflicts import ConflictPanel, differences
-from da_desk.views.drafting import DraftKeeper, plain
+from da_desk.practice.merging import merge, plain
+from da_desk.views.drafting import DraftKeeper
 from da_desk.views.forms.page import FormPage, SectionForm
-from da_desk.views.statements.answers import path_words
+from da_desk.views.merging.found import Latest
+from da_desk.views.merging.merger import Merger
 from da_desk.views.statements.step import Bench, StepPage
 from da_desk.views.tasks import waiting_words
 from da_desk.views.widgets.alerts import EmptyPage
@@ -39,20 +40,6 @@ class Beginning:
     act: Callable[..., Any] | None
 
 
-def overlaid(under: Mapping[str, Any], over: Mapping[str, Any], paths: Sequence[str]) -> Body:
-    """``under`` with the answers at ``paths`` taken from ``over``; an answer missing there is taken out."""
-    body: Body = plain(under)
-    for path in paths:
-        section, _dot, key = path.partition(".")
-        answer = plain(over.get(section) or {}).get(key)
-        inside = body.setdefault(section, {})
-        if answer:
-            inside[key] = answer
-        else:
-            inside.pop(key, None)
-    return {section: answers for section, answers in body.items() if answers}
-
-
 class RecordPage(StepPage):
     """Some sections of a record of ``kind``. A subclass says which record of the withdrawal it shows (``line``).
 
@@ -63,16 +50,19 @@ class RecordPage(StepPage):
         super().__init__(bench, title)
         self.kind, self.key = kind, key
         self.record: Record | None = None
-        self._base: Body = {}
         self._field = ""
         self._asked: uuid.UUID | None = None
         self.practice_form = bench.services.records.form(kind)
         self.sections: dict[str, SectionForm] = {}
         self.form = self.make_form()
         self.keeper = DraftKeeper(bench.services, bench.tasks, self.form, bench.window)
-        self.conflict = ConflictPanel(lambda path, value: path_words(self.practice_form, path, value))
-        self.conflict.settled.connect(self._settle)
-        self.form.add(self.keeper.strip, self.conflict)
+        self.merger = Merger(
+            bench.services, bench.tasks, bench.window, self.form, self.keeper, self.show_instead, again=self.save
+        )
+        self.merger.took.connect(self._took)
+        self.merger.used.connect(self._used)
+        self.merger.left.connect(self.focus_start)
+        self.form.add(self.keeper.strip)
         self.build(sections)
         self.save_button = primary(_("Save"), self.save)
         self.form.touched.connect(self._touched)
@@ -111,11 +101,6 @@ class RecordPage(StepPage):
         return {}
 
     @property
-    def titles(self) -> dict[str, str]:
-        """What the answers on this page are called, by path."""
-        return {path: field.title for path, field in self.form.fields.items()}
-
-    @property
     def version(self) -> int | None:
         """The version that the text on the page is based on."""
         return self.keeper.base_version
@@ -145,9 +130,13 @@ class RecordPage(StepPage):
     def leave(self) -> None:
         """Keep the draft."""
         self.keeper.leave()
+        self.merger.leave()
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save the paper; ``then`` runs once it is saved and shown."""
+        if self.merger.page is not None:
+            self.bench.say(_("Choose the answers first, and use them. Then save."))
+            return
         if not self.form.check():
             return
         values = plain(self.form.values())
@@ -170,8 +159,11 @@ class RecordPage(StepPage):
 
     def refused(self, error: DaDeskError) -> None:
         """The save was refused: beside the fields, or both versions side by side."""
-        if isinstance(error, Conflict) and self.record is not None:
-            self.bench.tasks.read(self.bench.services.records.get, self.record.id, owner=self, done=self._compare)
+        record = self.record
+        if isinstance(error, Conflict) and record is not None:
+            self.merger.meet(
+                lambda: self._latest(record.id), self.bench.case_id, "record", str(record.id), busy=self.save_button
+            )
         else:
             self.form.show_error(error)
 
@@ -188,7 +180,7 @@ class RecordPage(StepPage):
             self._offer_beginning(begin)
             return
         if self.record is not None or not self.keeper.begun:
-            self.record, self._base = None, {}
+            self.record = None
             self.form.set_values(self.first_body(self.view) if self.view else {})
             self.keeper.begin(f"new:{self.kind}:{self.bench.case_id}:{self.key}", case_id=self.bench.case_id)
         self._shown()
@@ -214,32 +206,39 @@ class RecordPage(StepPage):
         )
 
     def _show(self, record: "Record") -> None:
-        if record.id != self._asked:
+        if record.id != self._asked or self.merger.page is not None:
             return
         self.show_instead(None)
         theirs = plain(record.body)
         if self.record is None or self.record.id != record.id or not self.keeper.unsaved:
             self._take(record, theirs)
-        elif record.version != self.version and not differences(self.titles, self._base, theirs, self._base):
+        elif record.version != self.version and not self._touched_by(theirs):
             self._rebase(record, theirs)
         self._shown()
 
     def _take(self, record: "Record", body: Body) -> None:
-        self.record, self._base = record, body
+        self.record = record
         self.form.set_values(body)
         self.keeper.begin(
             f"record:{record.id}:{self.key}",
             case_id=self.bench.case_id,
             record_id=record.id,
             base_version=record.version,
+            base=body,
         )
+
+    def _touched_by(self, theirs: Body) -> bool:
+        """Whether others changed an answer of this page since its text was read."""
+        base = self.keeper.base
+        return base is None or merge(base, theirs, base, tuple(self.form.fields)).news
 
     def _rebase(self, record: "Record", theirs: Body) -> None:
         """Others changed other parts of the paper: take those, keep what is typed here."""
-        mine = overlaid(theirs, self.form.values(), tuple(self.form.fields))
-        self.record, self._base = record, theirs
+        base, fields = self.keeper.base, tuple(self.form.fields)
+        mine = merge(base, theirs, self.form.values(), fields).body({})
+        self.record = record
         self.form.set_values(mine)
-        self.keeper.rebase(record.version)
+        self.keeper.rebase(record.version, theirs)
 
     def _shown(self) -> None:
         self.form.set_read_only(not self.editable(self.record))
@@ -273,30 +272,27 @@ class RecordPage(StepPage):
         )
 
     def _after_save(self, record: "Record", values: Body, then: Callable[[], object] | None) -> None:
-        self.record, self._base = record, plain(record.body)
+        self.record = record
         self.keeper.saved(
-            values, record_id=record.id, base_version=record.version, place=f"record:{record.id}:{self.key}"
+            values,
+            record_id=record.id,
+            base_version=record.version,
+            base=plain(record.body),
+            place=f"record:{record.id}:{self.key}",
         )
         self._shown()
         self.bench.say(_("Saved."))
         if then is not None:
             then()
 
-    def _compare(self, record: "Record") -> None:
-        theirs, mine = plain(record.body), plain(self.form.values())
-        merged = overlaid(theirs, mine, tuple(self.form.fields))
-        untouched = not differences(self.titles, self._base, theirs, self._base)
-        base = self._base
-        self.record, self._base = record, theirs
-        self.keeper.rebase(record.version)
-        self.form.set_values(merged)
-        if untouched:
-            self.save()
-            return
-        self.conflict.show_conflict(self.titles, base, theirs, merged)
-        self.form.show_widget(self.conflict)
+    def _latest(self, record_id: uuid.UUID) -> Latest:
+        record = self.bench.services.records.get(record_id)
+        closed = _("This was made ready, completed or set aside meanwhile. What you typed is kept as a draft.")
+        return Latest(record.version, plain(record.body), record, "" if self.editable(record) else closed)
 
-    def _settle(self, body: Body) -> None:
-        self.form.set_values(body)
-        self.form.touched.emit()
+    def _took(self, latest: Latest) -> None:
+        self.record = latest.row
+
+    def _used(self) -> None:
+        self._shown()
         self.save_button.setFocus()

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.host.files import in_words
+from da_desk.practice.merging import plain
 from da_desk.services.attachments import MAX_BYTES
 from da_desk.services.signing import Signed
 from da_desk.views import theme
 from da_desk.views.before_contact import BeforeContact
-from da_desk.views.drafting import DraftKeeper, plain
+from da_desk.views.drafting import DraftKeeper
 from da_desk.views.forms.days import MomentField
 from da_desk.views.forms.page import FormPage
 from da_desk.views.forms.text import TextField
@@ -297,6 +298,7 @@ class SigningPage(StepPage):
             self._paper.version,
             owner=self,
             busy=self.make,
+            only_now=True,
             done=self._made,
             failed=self._refused,
         )
@@ -317,6 +319,7 @@ class SigningPage(StepPage):
             self.before.shown_id,
             owner=self,
             busy=self._print_button,
+            only_now=True,
             done=lambda _changes: self.printing.ask(
                 self.preview.data, self.preview.count, lambda: self.bench.say(_("Sent to the printer."))
             ),
