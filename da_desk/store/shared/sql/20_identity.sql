@@ -64,14 +64,15 @@ begin
   return false;
 end $$;
 
-create or replace function guard.may_see(p_case uuid, p_restricted boolean) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select not p_restricted or guard.holds('auditor') or exists (
-    select 1 from da.case_reader r where r.case_id = p_case and r.account_id = guard.me() and r.to_at is null) $$;
-
 create or replace function guard.barred(p_case uuid) returns boolean language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from da.case_bar b where b.case_id = p_case and b.account_id = guard.me() and b.to_at is null) $$;
+
+-- A restricted case is there for its readers and for auditors, and for nobody who is on its bar list, whatever their role.
+create or replace function guard.may_see(p_case uuid, p_restricted boolean) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select not p_restricted or (not guard.barred(p_case) and (guard.holds('auditor') or exists (
+    select 1 from da.case_reader r where r.case_id = p_case and r.account_id = guard.me() and r.to_at is null))) $$;
 
 -- The cases whose rows this person sees now: a granted entry, committed by an earlier transaction, under its time.
 -- A case made in this very transaction counts too: without it nobody could make one.
