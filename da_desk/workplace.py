@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 
+from da_desk.errors import Restricted
 from da_desk.services.desk import Services
 from da_desk.views.accounts import AccountsPage
 from da_desk.views.cases.cases_page import CasesPage
@@ -63,8 +64,12 @@ def lock_minutes(services: Services) -> int:
 
 
 def find(services: Services, text: str) -> tuple[Answer, ...]:
-    """The cases that the words of the search box find."""
-    return tuple(Answer(hit.victim_name, hit.ref, Place("case", hit.case_id)) for hit in services.search.find(text))
+    """The cases that the words of the search box find; of a restricted one found by its number, whom to call."""
+    try:
+        hits = services.search.find(text)
+    except Restricted as face:
+        return (Answer(face.sentence, "", None),)
+    return tuple(Answer(hit.victim_name, hit.ref, Place("case", hit.case_id)) for hit in hits)
 
 
 def pages() -> tuple[PageEntry, ...]:

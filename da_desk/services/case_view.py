@@ -18,6 +18,7 @@ from da_desk.services.access import Workplace
 from da_desk.services.case_owners import LinkLine, link_lines
 from da_desk.services.duty_views import DutyView, duty_views
 from da_desk.services.people import age_on, involved_rows
+from da_desk.services.restrictions import RestrictionView, restriction_view
 from da_desk.services.safe_contacts import SafeContactView, safe_contact_view
 from da_desk.services.service import Named
 from da_desk.store.unit_of_work import UnitOfWork
@@ -80,6 +81,7 @@ class CaseView:
     withdrawal: WithdrawalSummary | None
     incidents: tuple[Incident, ...]
     links: tuple[LinkLine, ...]
+    restriction: RestrictionView | None
 
 
 def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
@@ -113,6 +115,7 @@ def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
         withdrawal=_withdrawal(uow, events, duties),
         incidents=tuple(uow.all(incidents)),
         links=link_lines(work, uow, case.id),
+        restriction=restriction_view(uow, case),
     )
 
 

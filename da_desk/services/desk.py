@@ -12,6 +12,8 @@ from da_desk.models.accounts import Account, Actor, Membership, Unit
 from da_desk.models.base import uuid7
 from da_desk.models.desk import Desk
 from da_desk.practice.catalogue import Practice, load
+from da_desk.practice.rights import Scope
+from da_desk.practice.withdrawal import SEALINGS, TRANSITIONS
 from da_desk.services.access import Workplace, actor_of
 from da_desk.services.accounts import Accounts, remember_keys
 from da_desk.services.attachments import Attachments
@@ -25,11 +27,10 @@ from da_desk.services.people import People
 from da_desk.services.policies import PolicyService
 from da_desk.services.records import Records
 from da_desk.services.reports import Reports
+from da_desk.services.restrictions import Restrictions
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.wordings import Wordings
-from da_desk.practice.rights import Scope
-from da_desk.practice.withdrawal import SEALINGS, TRANSITIONS
 from da_desk.settings import ServerPlace, resources, state_dir
 from da_desk.store import passwords
 from da_desk.store.drafts import Drafts, drafts_folder
@@ -62,6 +63,7 @@ class Services:
     backups: Backups
     policies: PolicyService
     wordings: Wordings
+    restrictions: Restrictions
 
     def close(self) -> None:
         """Give up the desk; nothing of this bundle can be used afterwards."""
@@ -100,6 +102,7 @@ def services_for(workplace: Workplace) -> Services:
         backups=Backups(workplace),
         policies=PolicyService(workplace),
         wordings=Wordings(workplace),
+        restrictions=Restrictions(workplace),
     )
 
 

@@ -24,6 +24,9 @@ class Store(ABC):
     """An open desk. Services know this class alone; ``local`` and ``shared`` implement it under one contract suite."""
 
     kind: str
+    keeps_by_force: bool
+    """Whether rights are kept by something that a person with the file or a login can't get round."""
+
     desk_id: uuid.UUID
     guard: Guard
     credentials: Credentials

@@ -40,8 +40,13 @@ def role_words(role: str) -> str:
 ROLES = ("officer", "supervisor", "administrator", "auditor")
 
 
-def disabling_words() -> str:
-    """What disabling does and what it does not do yet: said honestly."""
+def disabling_words(shared: bool) -> str:
+    """What disabling does and what it does not do: said honestly. ``shared``: the desk stands on a server."""
+    if shared:
+        return _(
+            "The person can't sign in any more, and what they have open ends now. What they did stays under their name; "
+            "what they hold can be handed over."
+        )
     return _(
         "The person can't sign in any more, from now on. What they did stays under their name; what they hold can be handed over. "
         "Someone who took a copy of the desk’s file and of its key file away while their password worked could still open that copy: "
@@ -55,6 +60,7 @@ class AccountsPage(Page):
     def __init__(self, services: "Services", tasks: TaskRunner, window: Window) -> None:
         super().__init__(_("Accounts"))
         self._services, self._tasks, self._window = services, tasks, window
+        self._two = services.accounts.needs_second
         self._units: Sequence[Named] = ()
         self._editor: Editor | None = None
         self._stack = QStackedWidget()
@@ -80,9 +86,16 @@ class AccountsPage(Page):
 
     def help(self) -> Help:
         """What an administrator does and does not."""
+        second = (
+            _(
+                "Whom one administrator adds or gives a new password, a second one activates: choose Activate beside the name."
+            ),
+            _("Nobody changes their own roles: a colleague does it."),
+        )
         return Help(
             _("Accounts"),
             (
+                *(second if self._two else ()),
                 _("Administrators manage accounts and units; they read no case. A desk always keeps at least one."),
                 _(
                     "You give a new person a first password; they change it themselves under their name at the foot of the rail."
@@ -90,7 +103,7 @@ class AccountsPage(Page):
                 _(
                     "A new password for somebody who forgot theirs opens the desk; text they had typed and not saved stays sealed under the old one."
                 ),
-                disabling_words(),
+                disabling_words(self._two),
             ),
             (_("Rights: design of this desk; the matrix is resources/rights.toml"),),
         )
@@ -98,7 +111,8 @@ class AccountsPage(Page):
     def _head(self) -> Row:
         head = Row(spacing=theme.S)
         head.add(label(_("Accounts"), "title"), None)
-        head.add(Button(_("New recovery code"), lambda: self._window.go("recovery-code"), icon="key"))
+        if not self._two:  # on a shared desk a second administrator lets people in again
+            head.add(Button(_("New recovery code"), lambda: self._window.go("recovery-code"), icon="key"))
         head.add(primary(_("Add a person"), self._add, icon="plus"))
         return head
 
@@ -127,16 +141,22 @@ class AccountsPage(Page):
             return
         for held in sorted({each.role for each in account.roles}):
             row.add(Badge(role_words(held), "accent" if held == "administrator" else "none"))
+        if account.waiting:
+            row.add(Badge(_("Waits for a second administrator"), "medium"))
         row.add(*self._actions(account))
 
     def _actions(self, account: "AccountRow") -> list[QWidget]:
-        name = account.display
+        name, own = account.display, account.id == self._services.workplace.actor.account_id
+        roles = link(
+            _("Roles"),
+            lambda: self._open(RolesEditor(self, account)),
+            name=_("Change the roles of {name}").format(name=name),
+        )
+        activate = Button(_("Activate"), name=_("Activate the account of {name}").format(name=name))
+        activate.clicked.connect(lambda: self._activate(account, activate))
         return [
-            link(
-                _("Roles"),
-                lambda: self._open(RolesEditor(self, account)),
-                name=_("Change the roles of {name}").format(name=name),
-            ),
+            *([activate] if account.waiting else []),
+            *([] if own and self._two else [roles]),
             link(
                 _("New password"),
                 lambda: self._open(ResetEditor(self, account)),
@@ -162,7 +182,7 @@ class AccountsPage(Page):
     def _ask_disable(self, account: "AccountRow") -> None:
         clear_layout(self._question)
         title = _("Disable the account of {name}?").format(name=account.display)
-        panel = ConfirmPanel(title, disabling_words(), _("Disable the account"), danger=True)
+        panel = ConfirmPanel(title, disabling_words(self._two), _("Disable the account"), danger=True)
         panel.confirmed.connect(lambda: self._disable(account, panel))
         self._question.add(panel)
         panel.ask()
@@ -186,6 +206,21 @@ class AccountsPage(Page):
             busy=panel.yes,
             done=done,
             failed=refused,
+        )
+
+    def _activate(self, account: "AccountRow", button: Button) -> None:
+        def done(_changes: object) -> None:
+            self._window.say(_("{name} can sign in now.").format(name=account.display))
+            self.load()
+
+        self._tasks.write(
+            self._services.accounts.activate,
+            account.id,
+            account.version,
+            owner=self,
+            busy=button,
+            done=done,
+            failed=lambda error: self._window.say(error.sentence, stay=True),
         )
 
     def _open(self, editor: Editor) -> None:
@@ -258,6 +293,8 @@ class AccountEditor(Editor):
 
     def said(self) -> str:
         """What stands at the foot of the window."""
+        if self.services.accounts.needs_second:
+            return _("Added. A second administrator has to activate the account before the person can sign in.")
         return _("The person can sign in now. Tell them the first password in person; they change it themselves.")
 
 
@@ -286,6 +323,8 @@ class ResetEditor(Editor):
 
     def said(self) -> str:
         """What stands at the foot of the window."""
+        if self.services.accounts.needs_second:
+            return _("The new password works once a second administrator has activated the account. Tell it in person.")
         return _("The new password works. Tell it in person.")
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 
 from da_desk.views import sources, theme
+from da_desk.views.cases.restriction import attempts_strip
 from da_desk.views.due import due_detail, due_words, urgent
 from da_desk.views.focus import focus_kept
 from da_desk.views.help import Help
@@ -25,6 +26,7 @@ from da_desk.wording import LONDON, _, day, ngettext
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
     from da_desk.services.duties import DutyCard, TodayView
+    from da_desk.store.guard import Attempted
 
 PANEL, SMALL = 440, 960
 """The width of the panel, and of the page below which the panel takes all of it."""
@@ -32,6 +34,9 @@ ACT = 80
 """The width of what stands at the end of a row: Record, or whose it is to record."""
 AGAIN_MILLISECONDS = 10 * 60_000
 """How often the page looks again while it is in front: what is not due yet becomes due."""
+TRIES = "restricted_attempt"
+"""What the server tells when somebody asked for a restricted case."""
+
 _AT_ONCE = 25
 """Rows of a part shown before *Show all*."""
 
@@ -49,6 +54,7 @@ class TodayPage(Page):
         self._day = label("", "body", "muted")
         self._figures = Row(spacing=theme.M)
         self._lists = Column(spacing=theme.L)
+        self._tries = Column()
         self.panel = OutcomePanel(services, tasks, window)
         self.panel.closed.connect(self._close_panel)
         self._side = Column("side")
@@ -78,6 +84,7 @@ class TodayPage(Page):
             owner=self,
             done=lambda view: self._show(view) if scope == self._scope.current else None,
         )
+        self._tasks.read(self._services.restrictions.attempts, owner=self, done=self._show_tries)
 
     def help(self) -> Help:
         """What stands here and in what order."""
@@ -114,15 +121,23 @@ class TodayPage(Page):
         notice = nothing_to_record(may=self._services.workplace.allows("complete", "duty"))
         if notice is not None:
             self._page.add(notice)
-        self._page.add(self._figures, self._lists)
+        self._page.add(self._tries, self._figures, self._lists)
         whole = Row("canvas", spacing=0)
         whole.box.addWidget(self._page, 1)
         whole.add(self._side)
         self.box.addWidget(whole, 1)
 
     def _news(self, changes: object) -> None:
-        if getattr(changes, "case_ids", None) and self.isVisible():
+        tried = any(each.entity == TRIES for each in getattr(changes, "items", ()))
+        if (tried or getattr(changes, "case_ids", None)) and self.isVisible():
             self.load()
+
+    def _show_tries(self, found: "Sequence[Attempted]") -> None:
+        clear_layout(self._tries)
+        strip = attempts_strip(found, lambda case_id: self._window.go("case", case_id, tab="history"))
+        if strip is not None:
+            self._tries.add(strip)
+            strip.show()
 
     def _show(self, view: "TodayView") -> None:
         self._view = view

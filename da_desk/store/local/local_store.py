@@ -36,6 +36,7 @@ class LocalStore(Store):
     """See :class:`Store`. ``account_id`` is whose password opened it; None after the recovery code."""
 
     kind = "local"
+    keeps_by_force = False
 
     def __init__(self, desk: Path, engine: Engine, key_file: KeyFile, unlocked: Unlocked, clock: Clock) -> None:
         self._desk, self._key_file, self._unlocked = desk, key_file, unlocked

@@ -42,6 +42,8 @@ class SharedStore(Store):
     """See :class:`Store`. ``account_id``: whose login it is."""
 
     kind = "shared"
+    keeps_by_force = True
+    guard: SharedGuard
 
     def __init__(self, login: Login, engine: Engine, clock: Clock, state: Path, kdf: KdfPolicy) -> None:
         self._login, self._engine, self._clock = login, engine, clock

@@ -8,6 +8,7 @@ from da_desk.views import sources, theme
 from da_desk.views.cases.duty_rows import add_duty
 from da_desk.views.cases.incidents import IncidentEditor
 from da_desk.views.cases.owners import OwnerEditor, ownership_words
+from da_desk.views.cases.restriction import LiftEditor, RestrictEditor, restriction_card
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
@@ -39,7 +40,8 @@ class OverviewTab(CaseTab):
         view = self.view
         assert view is not None
         first = (*self._alert(view), self._withdrawal(view), self._due(view))
-        self.rebuild(*first, self._facts(view), self._owners(view), self._incidents(view), *self._links(view))
+        rest = (self._facts(view), self._owners(view), self._incidents(view), *self._links(view))
+        self.rebuild(*first, *rest, *self._restriction(view))
 
     def help(self) -> Help:
         """The four things that every case page answers."""
@@ -191,6 +193,23 @@ class OverviewTab(CaseTab):
         )
         made.add(KeyValues([(each.other_ref, each.kind_title) for each in view.links]))
         return [made]
+
+    def _restriction(self, view: "CaseView") -> "list[QWidget]":
+        may, found = self.may("restrict", "case"), view.restriction
+        if not may and found is None:
+            return []
+        words = _("Change") if found else _("Restrict this case")
+        change = Button(words, self._restrict, icon="shield", name=_("Change who may see this case"))
+        lift = Button(_("Lift"), self._lift, name=_("Lift the restriction of this case"))
+        actions = [change, *([lift] if found else [])] if may else []
+        return [restriction_card(found, *actions, by_force=self.bench.services.restrictions.by_force)]
+
+    def _restrict(self) -> None:
+        assert self.view is not None
+        self.open_editor(RestrictEditor(self.bench, self.view.restriction))
+
+    def _lift(self) -> None:
+        self.open_editor(LiftEditor(self.bench))
 
     def _edit_incident(self, incident: "Incident") -> None:
         self.open_editor(IncidentEditor(self.bench, incident))
