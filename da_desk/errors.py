@@ -222,3 +222,52 @@ class CalendarMissing(DaDeskError):
             )
         )
         self.year = year
+
+
+class ServerLost(StoreUnavailable):
+    """The server of a shared desk can't be reached just now. What was typed is kept and can be sent again."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(
+            sentence
+            or _("The server can't be reached. What you type is kept on this computer and sent when it is back.")
+        )
+
+
+class ServerRefused(StoreUnavailable):
+    """The server is there, but it can't be used as it stands: the sentence says why and whom to ask."""
+
+
+class StoreTooOld(StoreUnavailable):
+    """The desk on the server was made by an older version and has to be brought up to date there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The desk on the server is older than this DA Desk. Ask whoever runs the server to bring it up to date.")
+        )
+
+
+class ClientTooOld(StoreUnavailable):
+    """This program is older than the desk on the server lets in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This DA Desk is too old for the desk on the server. Update DA Desk on this computer."))
+
+
+class Restricted(NotFound):
+    """The case is restricted: that it exists may be said, and whom to call (``contact``); nothing else."""
+
+    def __init__(self, contact: str) -> None:
+        super().__init__(_("This case is restricted. Contact {contact}.").format(contact=contact))
+        self.contact = contact
+
+
+class TooManyOpened(DaDeskError):
+    """More cases were opened within the hour than the desk's policy lets one person open."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You have opened more cases in the last hour than this desk allows. Wait a while, or ask your supervisor.")
+        )

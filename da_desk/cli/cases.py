@@ -1,17 +1,20 @@
 """``case list|show|schedule``: cases as the desk lists them, and the schedule for the disclosure officer."""
 
 import argparse
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from da_desk.cli.output import Output
 from da_desk.services.desk import Services
 from da_desk.wording import _
 
+if TYPE_CHECKING:
+    from da_desk.store.guard import Card
+
 _LIST_KEYS = (
     "ref", "victim", "grade", "status", "unit", "risk_owner", "informing_owner", "next_title", "next_do_by",
 )  # fmt: skip
 _SCHEDULE_KEYS = ("kind", "title", "day", "sensitivity", "state")
-_PAGE = 128
 
 
 def add_to(commands: Any) -> None:
@@ -35,8 +38,6 @@ def add_to(commands: Any) -> None:
 
 def list_cases(services: Services, given: argparse.Namespace, output: Output) -> None:
     """The cards of the listed cases."""
-    ids = services.cases.listing(given.scope, grade=given.grade, status=given.status, sort=given.sort)
-    cards = [card for start in range(0, len(ids), _PAGE) for card in services.cases.cards(ids[start : start + _PAGE])]
     rows = [
         {
             "ref": card.ref,
@@ -49,13 +50,23 @@ def list_cases(services: Services, given: argparse.Namespace, output: Output) ->
             "next_title": card.next_title,
             "next_do_by": card.next_do_by,
         }
-        for card in cards
+        for card in _all_cards(services, given)
     ]
     titles = (
         _("Case"), _("Victim"), _("Grade"), _("Status"), _("Unit"), _("Risk owner"), _("Keeps informed"), _("Next"),
         _("Do by"),
     )  # fmt: skip
     output.rows(_LIST_KEYS, titles, rows)
+
+
+def _all_cards(services: Services, given: argparse.Namespace) -> Iterator["Card"]:
+    after = ""
+    while True:
+        page = services.cases.page(given.scope, given.grade, given.status, given.sort, after)
+        yield from page.cards
+        if not page.after:
+            return
+        after = page.after
 
 
 def show_case(services: Services, given: argparse.Namespace, output: Output) -> None:

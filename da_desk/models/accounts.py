@@ -19,13 +19,23 @@ class Unit(Entity):
 
 
 class Account(Entity):
-    """One person's way into the desk. ``username`` is folded; ``rank_number`` is shown before the name."""
+    """One person's way into the desk. ``username`` is folded; ``rank_number`` is shown before the name.
+
+    ``activated_at`` is empty while a second administrator has to let the person in (shared desks).
+    """
 
     __tablename__ = "account"
     username: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str]
     rank_number: Mapped[str] = mapped_column(default="")
     disabled_at: Mapped[datetime | None]
+    activated_at: Mapped[datetime | None]
+    activated_by: Mapped[uuid.UUID | None]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a second administrator still has to activate it."""
+        return self.activated_at is None and self.disabled_at is None
 
     @property
     def display(self) -> str:

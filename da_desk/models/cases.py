@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from da_desk.models.base import Entity
@@ -17,7 +17,10 @@ REQUIRED_OWNERSHIPS = ("risk", "informing")
 
 
 class Case(Entity):
-    """One victim's case. ``grade`` is the risk grade in force; the timeline of grades stands in the history."""
+    """One victim's case. ``grade`` is the risk grade in force; the timeline of grades stands in the history.
+
+    ``restricted``: only the people named for it may know more than that it exists (storage.md §3).
+    """
 
     __tablename__ = "case_file"
     __table_args__ = (Index("ix_case_file_unit_status", "unit_id", "status"),)
@@ -31,6 +34,7 @@ class Case(Entity):
     crime_key: Mapped[str] = mapped_column(default="", index=True)
     urn: Mapped[str] = mapped_column(default="")
     allegation: Mapped[str] = mapped_column(default="", info=PERSONAL)
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
     review_due: Mapped[date | None]
     hold: Mapped[bool] = mapped_column(default=False)
     retention_group: Mapped[str] = mapped_column(default="")

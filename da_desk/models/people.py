@@ -24,7 +24,7 @@ class Person(Entity):
     family_name: Mapped[str] = mapped_column(info=PERSONAL)
     given_names: Mapped[str] = mapped_column(info=PERSONAL)
     other_names: Mapped[str] = mapped_column(default="", info=PERSONAL)
-    born: Mapped[date | None] = mapped_column(info=PERSONAL)
+    born: Mapped[date | None] = mapped_column(index=True, info=PERSONAL)
     gender: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")
 
@@ -73,7 +73,7 @@ class Contact(Entity):
     """
 
     __tablename__ = "contact"
-    __table_args__ = (Index("ix_contact_match", "kind", "match_key"), Index("ix_contact_case", "case_id"))
+    __table_args__ = (Index("ix_contact_match", "match_key"), Index("ix_contact_case", "case_id"))
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     involvement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("involvement.id"), index=True)
     kind: Mapped[str]

@@ -1,4 +1,4 @@
-"""Lists of cases by id, their cards, and the schedule of what a case holds: nothing here opens a case's contents."""
+"""Lists of cases, a page at a time, their cards, and the schedule of what a case holds: nothing here opens a case's contents."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from da_desk.models.records import Record
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.services.case_events import event_title
-from da_desk.services.case_owners import case_by_ref
+from da_desk.services.case_owners import ref_key
 from da_desk.services.service import Service
-from da_desk.store.guard import Card, Listing, Scope, Sort
+from da_desk.store.guard import MOST_COUNTED, PAGE, Card, CardPage, Listing, Scope, Sort
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
@@ -44,16 +44,22 @@ class ScheduleLine:
 class CaseListActs(Service):
     """The part of :class:`Cases` about lists."""
 
-    def listing(
-        self, scope: Scope = "mine", grade: str | None = None, status: str = "current", sort: Sort = "due"
-    ) -> list[UUID]:
-        """The ids of the cases listed, in order; ``status``: a slug, ``current`` (not closed) or "" for any.
+    def page(
+        self,
+        scope: Scope = "mine",
+        grade: str = "",
+        status: str = "current",
+        sort: Sort = "due",
+        after: str = "",
+        n: int = PAGE,
+    ) -> CardPage:
+        """The next cards of a list, 128 at most; ``after`` of one page asks for the next.
 
-        The listing is logged. Raises AccessDenied.
+        ``status``: a slug, ``current`` (not closed) or "" for any. The first page is logged. Raises AccessDenied.
         """
         self.workplace.require("read", "case")
-        listing = Listing(self._reach(scope), grade or "", status, sort)
-        return self.workplace.store.guard.case_ids(self.workplace.actor, listing)
+        listing = Listing(self._reach(scope), grade, status, sort)
+        return self.workplace.store.guard.page(self.workplace.actor, listing, after, n)
 
     def cards(self, case_ids: Sequence[UUID]) -> tuple[Card, ...]:
         """The cards of at most 128 cases, in the order asked. Constant number of statements. Raises AccessDenied."""
@@ -61,20 +67,25 @@ class CaseListActs(Service):
         return self.workplace.store.guard.cards(self.workplace.actor, case_ids)
 
     def counts(self, status: str = "current") -> dict[str, int]:
-        """How many cases each scope lists. Raises AccessDenied."""
+        """How many cases each scope lists, :attr:`most_counted` at most. Raises AccessDenied."""
         self.workplace.require("read", "case")
         work = self.workplace
         return {
             scope: work.store.guard.count(work.actor, Listing(self._reach(scope), status=status)) for scope in SCOPES
         }
 
+    @property
+    def most_counted(self) -> int:
+        """A count goes no further: so many means so many or more."""
+        return MOST_COUNTED
+
     def by_ref(self, ref: str) -> UUID:
-        """The id of the case with that reference, however it is spaced. Raises AccessDenied, NotFound."""
+        """The id of the case with that reference or crime number, however it is spaced.
+
+        Raises AccessDenied, NotFound; Restricted, which says whom to call.
+        """
         self.workplace.require("read", "case")
-        with self.workplace.reading() as uow:
-            case = case_by_ref(uow, ref)
-            self.workplace.in_case(uow, case.id, "read", "case")
-            return case.id
+        return self.workplace.store.guard.by_ref(self.workplace.actor, ref_key(ref))
 
     def schedule(self, case_id: UUID) -> tuple[ScheduleLine, ...]:
         """Everything the case holds, the oldest first: kind, day, sensitivity, state. Raises AccessDenied, NotFound."""

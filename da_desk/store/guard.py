@@ -2,16 +2,27 @@
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from da_desk.models.accounts import Actor
+from da_desk.models.people import Person
+from da_desk.models.records import Record, Snapshot
+from da_desk.store.audit import ChainReport
 from da_desk.store.unit_of_work import UnitOfWork
 
 RENEW = timedelta(minutes=30)
 """How long one consultation entry covers an open case, unless the desk's policy says otherwise."""
+
+PAGE = 128
+"""The most cards that one call answers (storage.md §3)."""
+
+MOST_COUNTED = 1_000
+"""A count goes no further: what is beyond is "1,000 or more", so that its cost doesn't grow with the desk."""
+
+MOST_HITS = 20
 
 Scope = Literal["mine", "team", "all"]
 Sort = Literal["due", "name", "grade"]
@@ -47,6 +58,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class CardPage:
+    """Up to :data:`PAGE` cards in the order of the list. ``after``: hand it back to go on; "" at the end."""
+
+    cards: tuple[Card, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyCard:
     """What of a duty may be seen without opening its case: never outcomes, reasons or notes."""
 
@@ -64,24 +83,81 @@ class DutyCard:
     holder: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonHit:
+    """Someone already known who may be meant. ``same_birth_date``: None when either is not known.
+
+    ``cases``: in how many cases, of any unit, they have a part now; never which, nor what part.
+    """
+
+    person_id: uuid.UUID
+    family_name: str
+    given_names: str
+    other_names: str
+    same_birth_date: bool | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One entry of the log without its contents; ``ref`` of the case where there is one."""
+
+    seq: int
+    at: datetime
+    actor_id: uuid.UUID | None
+    action: str
+    entity: str
+    entity_id: uuid.UUID | None
+    case_id: uuid.UUID | None
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """Somebody who may not read a restricted case asked for it."""
+
+    case_id: uuid.UUID
+    ref: str
+    who: str
+    at: datetime
+    way: str
+    barred: bool
+
+
 class Guard(ABC):
     """Every read of people's data goes through here and leaves a trace, committed before the data is seen."""
 
+    # -- opening ---------------------------------------------------------------------------------------------------
+
     @abstractmethod
     def open_case(self, actor: Actor, case_id: uuid.UUID, why: str = "", covers: timedelta = RENEW) -> None:
-        """Log the consultation in a transaction of its own; one entry ``covers`` what is read after it. Raises NotFound."""
+        """Log the consultation in a transaction of its own; one entry ``covers`` what is read after it.
+
+        Without ``why`` it is written down when the case is another unit's. Raises NotFound, Restricted, AccessDenied,
+        TooManyOpened.
+        """
 
     @abstractmethod
-    def case_ids(self, actor: Actor, listing: Listing) -> list[uuid.UUID]:
-        """The ids of the listed cases in sort order; the listing is logged."""
+    def renew(self, actor: Actor, case_id: uuid.UUID) -> None:
+        """Before rows of the case are touched in a unit of work: where the store asks for a standing entry, have one."""
 
     @abstractmethod
-    def count(self, actor: Actor, listing: Listing) -> int:
-        """How many cases the listing holds."""
+    def by_ref(self, actor: Actor, ref_key: str) -> uuid.UUID:
+        """The case of exactly that reference or crime number (folded). Raises NotFound; Restricted with whom to call."""
+
+    # -- lists and search ------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def page(self, actor: Actor, listing: Listing, after: str = "", n: int = PAGE) -> CardPage:
+        """The next cards of a list, ``n`` ≤ 128, by key and not by count; the first page of a list is logged."""
 
     @abstractmethod
     def cards(self, actor: Actor, case_ids: Sequence[uuid.UUID]) -> tuple[Card, ...]:
-        """The cards of at most 128 cases, in the order asked. Constant number of statements."""
+        """The cards of at most 128 cases that a list or search showed, in the order asked. Constant number of statements."""
+
+    @abstractmethod
+    def count(self, actor: Actor, listing: Listing) -> int:
+        """How many cases the listing holds, :data:`MOST_COUNTED` at most."""
 
     @abstractmethod
     def duties(self, actor: Actor, scope: Scope, until: datetime, limit: int = 500) -> tuple[DutyCard, ...]:
@@ -92,5 +168,87 @@ class Guard(ABC):
         """At most 20 cases that ``text`` finds: names, references, exact numbers. The words are logged first."""
 
     @abstractmethod
+    def find_people(
+        self, actor: Actor, asked: str, words: Sequence[str], born: date | None
+    ) -> tuple[PersonHit, ...]:
+        """People whose names hold ``words`` (folded) or nearly so, or who were born that day. ``asked`` is logged first."""
+
+    # -- what is made with the store's help ------------------------------------------------------------------------
+
+    @abstractmethod
+    def next_ref(self, uow: UnitOfWork, stem: str) -> str:
+        """The next reference of ``stem`` (such as ``DA/26/``): no two cases get the same."""
+
+    @abstractmethod
+    def require_known(self, uow: UnitOfWork, person_id: uuid.UUID) -> None:
+        """Raise NotFound unless that person is known to the desk, in whatever case."""
+
+    @abstractmethod
+    def keep_tokens(self, uow: UnitOfWork, person: Person) -> None:
+        """Bring the words that a person is found by in line with their names."""
+
+    @abstractmethod
+    def refs(self, uow: UnitOfWork, case_id: uuid.UUID) -> Mapping[uuid.UUID, str]:
+        """The references of the cases that are joined to this one, from either side."""
+
+    @abstractmethod
+    def seal_record(self, uow: UnitOfWork, record: Record, kept: Snapshot, state: str) -> None:
+        """Put a version in force: the record gets ``state`` and names the snapshot, which holds its very bytes.
+
+        Raises RuleRefused on a shared desk when four eyes are wanted and these are two; Conflict for other bytes.
+        """
+
+    @abstractmethod
     def seal_contact(self, uow: UnitOfWork, contact_id: uuid.UUID, version: int, reason: str) -> None:
         """Take a contact value off a case for good: the value and its audit details go, that it was there stays."""
+
+    @abstractmethod
+    def hand_over(self, actor: Actor, case_ids: Iterable[uuid.UUID], ownership: str, to: uuid.UUID) -> int:
+        """A bulk act: give cases to a colleague, each on the record, outside the limit of cases opened an hour.
+
+        Answers how many were handed over. Raises AccessDenied, NotFound.
+        """
+
+    # -- restricted cases ------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def restrict(
+        self,
+        actor: Actor,
+        case_id: uuid.UUID,
+        contact: str,
+        reason: str,
+        readers: Sequence[uuid.UUID],
+        barred: Mapping[uuid.UUID, str],
+    ) -> None:
+        """Restrict a case, or change who may read it and for whom it does not exist; open entries of others end at once.
+
+        Raises NotFound, AccessDenied.
+        """
+
+    @abstractmethod
+    def lift(self, actor: Actor, case_id: uuid.UUID, reason: str) -> None:
+        """The case is restricted no more. Raises NotFound, AccessDenied."""
+
+    @abstractmethod
+    def attempts(self, actor: Actor, since: datetime) -> tuple[Attempted, ...]:
+        """Who asked for a restricted case and may not read it, the newest first: for its readers who supervise, and auditors."""
+
+    # -- the log ---------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def log(
+        self,
+        actor: Actor,
+        n: int,
+        *,
+        after_seq: int | None = None,
+        account_id: uuid.UUID | None = None,
+        case_id: uuid.UUID | None = None,
+        action: str = "",
+    ) -> tuple[LogEntry, ...]:
+        """The log, the latest first: all of it for auditors, one's units' cases for supervisors, nothing for others."""
+
+    @abstractmethod
+    def verify(self, actor: Actor) -> ChainReport:
+        """Walk the whole chain: every altered, removed or reordered entry or detail is named by its place."""

@@ -22,7 +22,7 @@ def _opened(made: TrainingDesk, username: str = "amin") -> Services:
 
 
 def _seen(services: Services) -> list[tuple[object, ...]]:
-    cards = services.cases.cards(services.cases.listing("all", status=""))
+    cards = services.cases.page("all", status="").cards
     return [(c.ref, c.victim_name, c.grade, c.status, c.next_title, c.next_do_by) for c in cards]
 
 
@@ -44,8 +44,8 @@ def test_today_has_something_due_and_every_stage_is_there(tmp_path: Path) -> Non
     assert view.overdue
     assert view.today or view.week
     stages = set()
-    for case_id in services.cases.listing("all", status=""):
-        summary = services.statements.summary(case_id)
+    for card in services.cases.page("all", status="").cards:
+        summary = services.statements.summary(card.case_id)
         stages.add(
             summary.statement.state if summary and summary.statement else "none" if summary is None else "indicated"
         )

@@ -11,8 +11,9 @@ from da_desk.models.audit import AuditDetail, AuditEntry
 from da_desk.models.base import folded
 from da_desk.models.cases import Case, CaseOwner
 from da_desk.models.events import Duty, Event
-from da_desk.models.people import Contact, Involvement, NameToken, Person
+from da_desk.models.people import Contact, Involvement, Person
 from da_desk.services.access import Workplace
+from da_desk.store.guard import LogEntry
 from da_desk.store.store import Store
 from da_desk.store.unit_of_work import UnitOfWork
 from tests.desk import UNIT
@@ -35,7 +36,7 @@ class Wanted:
     do_by: datetime | None = None
 
 
-def add_case(uow: UnitOfWork, wanted: Wanted) -> Case:
+def add_case(place: Workplace, uow: UnitOfWork, wanted: Wanted) -> Case:
     """The case with its victim, and the owner, contact and duty it asks for."""
     unit = uow.first(select(Unit).where(Unit.name == wanted.unit))
     assert unit is not None
@@ -52,7 +53,8 @@ def add_case(uow: UnitOfWork, wanted: Wanted) -> Case:
         crime_number=wanted.crime,
         crime_key=folded(wanted.crime).replace(" ", ""),
     )
-    uow.add(case, *(NameToken(token=token, person_id=victim.id) for token in victim.tokens()))
+    place.store.guard.keep_tokens(uow, victim)
+    uow.add(case)
     uow.session.flush()
     involvement = Involvement(case_id=case.id, person_id=victim.id, role="victim")
     uow.add(involvement)
@@ -101,12 +103,26 @@ def add_duty(
 def make_case(place: Workplace, wanted: Wanted | None = None) -> uuid.UUID:
     """The id of a case committed by that person."""
     with place.store.unit_of_work(place.actor) as uow:
-        case = add_case(uow, wanted or Wanted())
+        case = add_case(place, uow, wanted or Wanted())
     return case.id
 
 
+def log_of(auditor: Workplace) -> list[LogEntry]:
+    """The last of the log, in order, as an auditor may read it on every kind of store."""
+    return list(reversed(auditor.store.guard.log(auditor.actor, 1_000)))
+
+
+def detail_of(auditor: Workplace, seq: int) -> str:
+    """The detail of one entry, as canonical JSON."""
+    asked = select(AuditDetail.detail).join(AuditEntry, AuditEntry.id == AuditDetail.entry_id)
+    with auditor.reading() as uow:
+        found = uow.first(asked.where(AuditEntry.seq == seq))
+    assert found is not None
+    return found
+
+
 def entries(store: Store) -> list[tuple[AuditEntry, AuditDetail | None]]:
-    """The whole log, in order."""
+    """The whole log of a local store, in order."""
     with store.reading() as uow:
         joined = select(AuditEntry, AuditDetail).outerjoin(AuditDetail, AuditDetail.entry_id == AuditEntry.id)
         return [(entry, detail) for entry, detail in uow.session.execute(joined.order_by(AuditEntry.seq))]

@@ -1,24 +1,31 @@
 """Models and migrations agree; a desk is upgraded whole, after a backup, or left as it was."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from da_desk.errors import StoreTooNew
 from da_desk.models import Base
+from da_desk.models.accounts import Account
 from da_desk.models.audit import AuditEntry
 from da_desk.models.base import entity_tables
+from da_desk.models.cards import CaseCard
+from da_desk.models.cases import Case
 from da_desk.store import migrate
 from da_desk.store.local import objects
+from da_desk.store.local.engine import local_engine
 from da_desk.store.local.local_store import LocalStore
-from tests.desk import PASSWORD, Clock, DeskForTests
+from da_desk.store.local.slots import DESK_NAME, KeyFile
+from tests.desk import PASSWORD, START, Clock, DeskForTests
 from tests.light import LIGHT
-from tests.store.rows import entries, make_case
+from tests.store.rows import Wanted, add_case, add_duty, entries, make_case
 
 LATER = '''"""A later revision, for this test."""
 
@@ -195,3 +202,133 @@ def test_objects_are_put_in_place_in_the_transaction_of_the_upgrade(
     assert revision(store) == former
     assert "later" not in tables(store)
     store.close()
+
+
+# Revision 0002 fills the cards of cases that are there already.
+
+_ADDED = ("card", "case_bar", "case_reader", "restricted_attempt", "restriction")
+
+
+def back_to_first(store: LocalStore) -> None:
+    """The desk as revision 0001 made it, with everything that people entered."""
+    with store._engine.begin() as connection:
+        for name in objects.triggers():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        for table in _ADDED:
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE case_file DROP COLUMN restricted"))
+        for column in ("activated_at", "activated_by"):
+            connection.execute(text(f"ALTER TABLE account DROP COLUMN {column}"))
+        connection.execute(text("DROP INDEX ix_person_born"))
+        connection.execute(text("DROP INDEX ix_contact_match"))
+        connection.execute(text("CREATE INDEX ix_contact_match ON contact (kind, match_key)"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        for name, sql in objects.triggers().items():
+            if name.startswith("keep_") and name.removeprefix("keep_") not in _ADDED:
+                connection.exec_driver_sql(sql)
+
+
+def schema(connection: Connection) -> dict[str, tuple[set[str], set[tuple[str | None, ...]]]]:
+    """The columns and indexes of each table."""
+    seen = inspect(connection)
+    return {
+        table: (
+            {column["name"] for column in seen.get_columns(table)},
+            {tuple(index["column_names"]) for index in seen.get_indexes(table)},
+        )
+        for table in seen.get_table_names()
+    }
+
+
+def first_schema() -> dict[str, tuple[set[str], set[tuple[str | None, ...]]]]:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        command.upgrade(migrate.config(connection), "0001")
+        made = schema(connection)
+    engine.dispose()
+    return made
+
+
+@pytest.fixture
+def first(desk: DeskForTests) -> Path:
+    """A desk of revision 0001 with cases, owners and duties."""
+    place = desk.workplace("officer")
+    me, later = place.actor.account_id, START + timedelta(days=2)
+    make_case(place, Wanted("DA-2026-0001", owner=me, holder=me, do_by=later))
+    make_case(place, Wanted("DA-2026-0002", "Abbott", "", "standard", "closed"))
+    with place.store.unit_of_work(place.actor) as uow:
+        case = add_case(place, uow, Wanted("DA-2026-0003", "Ébène", "Ann", "ungraded"))
+        for days, title in ((3, "late"), (1, "soon"), (1, "as soon")):
+            add_duty(uow, case, START + timedelta(days=days), title=title)
+        uow.session.flush()
+        add_duty(uow, case, START, title="done").state = "done"
+    assert isinstance(place.store, LocalStore)
+    back_to_first(place.store)
+    with place.store._engine.connect().execution_options(read_only=True) as connection:
+        assert schema(connection) == first_schema()
+    place.store.close()
+    return desk.folder
+
+
+def cards(store: LocalStore) -> list[tuple[object, ...]]:
+    with store._engine.connect().execution_options(read_only=True) as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT * FROM card ORDER BY ref"))]
+
+
+def test_a_desk_of_the_first_revision_gets_its_cards(first: Path) -> None:
+    store = opened(first)
+    made = cards(store)
+    with store.reading() as uow:
+        shown = [(c.ref, c.victim_name, c.grade_rank, c.next_title) for c in uow.all(select(CaseCard).order_by("ref"))]
+        accounts = uow.all(select(Account))
+        assert not any(uow.all(select(Case.restricted)))
+    assert shown == [
+        ("DA-2026-0001", "Marsden, Holly", 0, "Tell the CPS"),
+        ("DA-2026-0002", "Abbott", 2, ""),
+        ("DA-2026-0003", "Ébène, Ann", 3, "soon"),
+    ]
+    assert all(account.activated_at == account.created_at for account in accounts)
+    assert not any(account.waiting for account in accounts)
+    with store._engine.begin() as connection:
+        connection.execute(text("DELETE FROM card"))
+        objects.apply(connection)
+    assert cards(store) == made, "the migration and the triggers make the same card"
+    store.close()
+    (kept,) = (first / "backups").iterdir()
+    assert kept.is_dir()
+
+
+_STEPS = ("_activation", "_restricted", "_search", "_card", "_fill_cards")
+
+
+@pytest.mark.parametrize("step", [*_STEPS, "the end"])
+def test_an_upgrade_to_the_second_revision_that_stops_anywhere_leaves_the_first(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    scripts = tmp_path / "stopping"
+    shutil.copytree(migrate.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    file = scripts / "versions" / "0002_shared.py"
+    code = file.read_text(encoding="utf-8")
+    stop = "    raise ZeroDivisionError\n"
+    before = "\n\ndef _activation" if step == "the end" else f"    {step}()\n"
+    assert code.count(before) == 1
+    file.write_text(code.replace(before, stop + before), encoding="utf-8")
+    with monkeypatch.context() as stopping:
+        stopping.setattr(migrate, "SCRIPTS", scripts)
+        with pytest.raises(ZeroDivisionError):
+            opened(first)
+    engine = engine_of_desk(first)
+    with engine.connect().execution_options(read_only=True) as connection:
+        assert migrate.current(connection) == "0001"
+        assert schema(connection) == first_schema()
+    engine.dispose()
+    store = opened(first)
+    assert len(cards(store)) == 3
+    store.close()
+
+
+def engine_of_desk(folder: Path) -> Engine:
+    """The file as it is, without an upgrade."""
+    desk = folder / DESK_NAME
+    key = KeyFile.load(desk, policy=LIGHT).unlock("officer", PASSWORD).key
+    return local_engine(desk, key)

@@ -176,7 +176,7 @@ def test_what_was_read_stays_usable_without_its_session(officer: Workplace) -> N
 
 def test_what_was_written_stays_usable_without_its_session(officer: Workplace) -> None:
     with officer.store.unit_of_work(officer.actor) as uow:
-        case = add_case(uow, Wanted())
+        case = add_case(officer, uow, Wanted())
     assert (case.ref, case.version, case.created_by) == ("DA-2026-0001", 1, officer.actor.account_id)
 
 

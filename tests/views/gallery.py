@@ -1,6 +1,6 @@
 """Every widget and field on a few pages, with invented data: looked at by people, swept by tests."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -55,11 +55,6 @@ def card(number: int) -> CardRow:
     )
 
 
-def fetch(ids: Sequence[int], give: Callable[[Sequence[CardRow]], None]) -> None:
-    """The rows of these ids, at once."""
-    give([card(each) for each in ids])
-
-
 def case_list() -> QWidget:
     """The list of cases with its segments."""
     made = Column("list")
@@ -67,8 +62,8 @@ def case_list() -> QWidget:
     head = Row(margins=(16, 14, 12, 10))
     views = (("mine", "Mine 10"), ("team", "Team 64"), ("all", "All"))
     head.add(label("Cases", "heading"), None, Segments("Which cases", views))
-    rows = PagedRows[int](fetch)
-    rows.show_ids(range(1000))
+    rows = PagedRows[int](str)
+    rows.show([(number, card(number)) for number in range(200)])
     shown = RowList(rows, "Case list")
     shown.mark(0)
     made.add(head)

@@ -1,5 +1,6 @@
 """The list of cases: mine, team, all; by grade and status; opening one leaves its trace without a question."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from da_desk.services.people import NewPerson
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.rows import RowList
-from tests.desk import DeskForTests
+from tests.desk import START, DeskForTests
+from tests.store.rows import Wanted, add_case
 from tests.views.working import Working, indicate, new_case, working
 
 
@@ -27,11 +29,23 @@ def at_cases(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> Working:
 
 
 def _rows(made: Working) -> list[str]:
-    shown = made.find("Cases", RowList)
-    model = shown.model()
-    texts = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-    made.settled()
-    return [str(model.index(row, 0).data()) for row in range(len(texts))]
+    model = made.find("Cases", RowList).model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def _many(desk: DeskForTests, count: int) -> list[UUID]:
+    """So many cases of the officer, due one after another."""
+    place, due = desk.workplace("officer"), START + timedelta(days=900)
+    me = place.actor.account_id
+    with place.store.unit_of_work(place.actor) as uow:
+        return [
+            add_case(
+                place,
+                uow,
+                Wanted(f"DA/25/{n:05}", f"Rees{n:04}", owner=me, holder=me, do_by=due + timedelta(minutes=n)),
+            ).id
+            for n in range(count)
+        ]
 
 
 def test_mine_team_and_all_with_their_counts(at_cases: Working) -> None:
@@ -124,3 +138,75 @@ def test_what_is_due_stands_beside_a_wide_window(qtbot: QtBot, desk: DeskForTest
     made.window.resize(1366, 768)
     made.settled()
     assert not made.named("Open my week", QAbstractButton)
+
+
+@pytest.fixture
+def at_many(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> tuple[Working, list[UUID]]:
+    """A list of three pages."""
+    ids = _many(desk, 300)
+    made = working(qtbot, desk, tasks)
+    made.go("cases")
+    return made, ids
+
+
+def test_a_long_list_comes_as_one_scrolls(at_many: tuple[Working, list[UUID]]) -> None:
+    made, _ids = at_many
+    shown = made.find("Cases", RowList)
+    assert len(_rows(made)) == 128
+    for expected in (256, 300, 300):
+        shown.verticalScrollBar().setValue(shown.verticalScrollBar().maximum())
+        made.settled()
+        assert len(_rows(made)) == expected
+    names = [row.split(",")[0] for row in _rows(made)]
+    assert names == [f"Rees{number:04}" for number in range(300)]
+
+
+def test_the_end_key_goes_on_to_the_last_case(at_many: tuple[Working, list[UUID]]) -> None:
+    made, ids = at_many
+    shown = made.find("Cases", RowList)
+    shown.setFocus()
+    reached = []
+    for _press in range(3):
+        QTest.keyClick(shown, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        made.settled()
+        reached.append(shown.current)
+    assert reached == [ids[127], ids[255], ids[299]]
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    made.settled()
+    assert made.case.case_id == ids[299]
+
+
+def test_news_keep_ones_place_in_the_list(at_many: tuple[Working, list[UUID]], desk: DeskForTests) -> None:
+    made, ids = at_many
+    shown = made.find("Cases", RowList)
+    shown.verticalScrollBar().setValue(shown.verticalScrollBar().maximum())
+    made.settled()
+    shown.mark(ids[150])
+    made.settled()
+    place = shown.verticalScrollBar().value()
+    assert place > 100 * shown.rowHeight(0)
+    cases = made.services.cases
+    made.tasks.write(cases.edit, ids[200], cases.open(ids[200]).case.version, grade="medium", owner=shown)
+    made.settled()
+    assert "Medium risk" in _rows(made)[200]
+    assert (shown.current, shown.verticalScrollBar().value()) == (ids[150], place)
+    made.choose("Order", "By grade")
+    made.settled()
+    assert shown.verticalScrollBar().value() == 0
+
+
+def test_the_open_case_is_marked_once_its_page_of_the_list_is_there(at_many: tuple[Working, list[UUID]]) -> None:
+    made, ids = at_many
+    made.go("case", ids[200])
+    shown = made.find("Cases", RowList)
+    assert shown.current is None
+    shown.verticalScrollBar().setValue(shown.verticalScrollBar().maximum())
+    made.settled()
+    assert shown.current == ids[200]
+
+
+def test_a_count_beyond_a_thousand_is_not_counted_out(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    _many(desk, 1_001)
+    made = working(qtbot, desk, tasks)
+    made.go("cases")
+    assert made.find("Which cases: Team 1,000+", QAbstractButton)

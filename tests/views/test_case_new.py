@@ -98,7 +98,7 @@ def test_a_birth_date_in_the_future_is_refused(at_new_case: Working) -> None:
     _names(at_new_case, 0, "Marsden", "Holly", "14/03/2031")
     at_new_case.press("Make the case")
     assert "A date of birth can't be in the future." in at_new_case.words()
-    assert at_new_case.services.cases.listing("team") == []
+    assert at_new_case.services.cases.page("team").cards == ()
 
 
 def test_nobody_is_made_before_the_search(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
@@ -112,7 +112,7 @@ def test_nobody_is_made_before_the_search(qtbot: QtBot, desk: DeskForTests, task
     assert "People of that name are being looked up. Save again in a moment." in made.words()
     made.press("Make the case")
     assert made.find("Problem 1: Say whether it is one of the people found, or none of them.", QAbstractButton)
-    assert len(made.services.cases.listing("team")) == 1
+    assert len(made.services.cases.page("team").cards) == 1
 
 
 def test_another_name_takes_the_choice_back(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:

@@ -19,11 +19,11 @@ from da_desk.views.widgets.masked import DOTS, Masked
 from da_desk.views.widgets.messages import MessageBar
 from da_desk.views.widgets.preview import Preview
 from da_desk.views.widgets.progress import Section, State, TaskList
-from da_desk.views.widgets.rows import PAGE, PAGES, CardRow, PagedRows, RowList
+from da_desk.views.widgets.rows import CardRow, PagedRows, RowList
 from da_desk.views.widgets.search import Answer, SearchBox
 from da_desk.views.widgets.segments import Segments, Tabs
 from tests.views.accessibility import name_of, sweep
-from tests.views.gallery import GALLERY, WHO, card, fetch
+from tests.views.gallery import GALLERY, WHO, card
 
 HOSTILE = "<b>Holly</b> <img src=x> & {{x}}"
 
@@ -183,45 +183,94 @@ def test_segments_and_tabs_change_silently_by_code_and_aloud_by_hand(qtbot: QtBo
     assert (tabs.current, seen) == ("a", ["a"])
 
 
-def _rows(
-    count: int, get: Callable[[Sequence[int], Callable[[Sequence[CardRow]], None]], object] = fetch
-) -> PagedRows[int]:
-    made: PagedRows[int] = PagedRows(get)
-    made.show_ids(range(count))
+def _rows(count: int, ask: Callable[[str], object] = str) -> PagedRows[int]:
+    made: PagedRows[int] = PagedRows(ask)
+    made.show([(number, card(number)) for number in range(count)], str(count))
     return made
 
 
-def test_a_big_list_fetches_pages_and_keeps_few(qtbot: QtBot) -> None:
-    asked: list[Sequence[int]] = []
+def _growing(limit: int) -> tuple[PagedRows[int], list[str]]:
+    """Rows that are brought a hundred at a time, and what was asked for."""
+    asked: list[str] = []
 
-    def get(ids: Sequence[int], give: Callable[[Sequence[CardRow]], None]) -> None:
-        asked.append(ids)
-        fetch(ids, give)
+    def bring(after: str) -> None:
+        asked.append(after)
+        first = int(after)
+        last = min(first + 100, limit)
+        rows.add(after, [(number, card(number)) for number in range(first, last)], str(last) if last < limit else "")
 
-    rows = _rows(1_000_000, get)
+    rows = PagedRows[int](bring)
+    rows.show([(number, card(number)) for number in range(100)], "100")
+    return rows, asked
+
+
+def test_a_long_list_grows_as_one_comes_near_its_end(qtbot: QtBot) -> None:
+    rows, asked = _growing(350)
     view = RowList(rows, "Case list")
     shown(qtbot, view)
-    view.scrollToBottom()
+    assert (rows.rowCount(), asked) == (100, [])
+    bar = view.verticalScrollBar()
+    bar.setValue(view.rowHeight(0) * 80)
     QApplication.processEvents()
-    assert len(asked) <= 4
-    assert all(len(ids) <= PAGE for ids in asked)
-    for number in range(0, 1_000_000, 20_000):
-        rows.data(rows.index(number, 0))
-    assert len(rows._pages) <= PAGES
+    assert (rows.rowCount(), asked) == (200, ["100"])
+    assert bar.value() == view.rowHeight(0) * 80
+    for _again in range(6):
+        QApplication.processEvents()
+        bar.setValue(bar.maximum())
+    assert (rows.rowCount(), asked) == (350, ["100", "200", "300"])
 
 
-def test_a_page_is_asked_for_once_and_an_old_answer_is_dropped(qtbot: QtBot) -> None:
-    waiting: list[Callable[[Sequence[CardRow]], None]] = []
-    rows = _rows(10, lambda _ids, give: waiting.append(give))
+def test_the_end_key_goes_to_the_last_row_and_brings_more(qtbot: QtBot) -> None:
+    rows, asked = _growing(250)
+    view = RowList(rows, "Case list")
+    shown(qtbot, view)
+    view.mark(0)
+    marked = []
+    for _press in range(3):
+        QTest.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+        marked.append(view.current)
+    assert marked == [99, 199, 249]
+    assert asked == ["100", "200"]
+    QTest.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert view.current == 0
+
+
+def test_more_is_asked_for_once_and_an_old_answer_is_dropped() -> None:
+    asked: list[str] = []
+    rows = _rows(10, asked.append)
     for _again in range(5):
-        assert rows.data(rows.index(3, 0)) == ""
-    assert len(waiting) == 1
-    rows.show_ids(range(5))
-    waiting[0]([card(9)] * 10)
-    assert rows.data(rows.index(3, 0)) == ""
-    assert len(waiting) == 2
-    waiting[1]([card(number) for number in range(5)])
-    assert rows.data(rows.index(0, 0)).startswith("Marsden, Holly, High risk")
+        rows.more()
+    assert asked == ["10"]
+    rows.show([(3, card(3))], "4")
+    rows.add("10", [(11, card(11))], "12")
+    assert rows.rowCount() == 1
+    rows.more()
+    rows.not_come()
+    rows.more()
+    assert asked == ["10", "4", "4"]
+    rows.add("4", [(4, card(4)), (5, card(5))])
+    rows.more()
+    assert (asked, [rows.id_at(row) for row in range(4)]) == (["10", "4", "4"], [3, 4, 5, None])
+    assert (rows.row_of(5), rows.row_of(9)) == (2, -1)
+    assert str(rows.data(rows.index(1, 0))).startswith("Begum, Shirin, Medium risk")
+
+
+def test_showing_the_list_anew_keeps_the_place_and_the_mark(qtbot: QtBot) -> None:
+    rows = _rows(100)
+    view = RowList(rows, "Case list")
+    shown(qtbot, view)
+    view.mark(30)
+    view.verticalScrollBar().setValue(view.rowHeight(0) * 50)
+    place = view.verticalScrollBar().value()
+    assert view.reached > 50
+    with view.kept():
+        rows.show([(number, card(number)) for number in [1000, *range(100)]])
+    assert (view.current, view.verticalScrollBar().value()) == (30, place)
+    assert view.selectionModel().selectedRows()[0].row() == 31
+    with view.kept():
+        rows.show([(1, card(1))])
+    assert (view.current, view.verticalScrollBar().value()) == (None, 0)
 
 
 def test_rows_open_by_enter_and_mark_by_arrows(qtbot: QtBot) -> None:
@@ -237,8 +286,8 @@ def test_rows_open_by_enter_and_mark_by_arrows(qtbot: QtBot) -> None:
 def test_only_what_is_urgent_is_red(qtbot: QtBot, appearance: Appearance) -> None:
     def reds(urgent: bool) -> int:
         row = CardRow("Name", line="x", due="Today", urgent=urgent)
-        rows: PagedRows[int] = PagedRows(lambda _ids, give: give([row]))
-        rows.show_ids([0])
+        rows: PagedRows[int] = PagedRows(str)
+        rows.show([(0, row)])
         view = RowList(rows, "Cases")
         shown(qtbot, view, 320, 100)
         image = view.viewport().grab().toImage()

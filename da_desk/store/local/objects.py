@@ -1,10 +1,14 @@
-"""Triggers of the local store: what may never be changed or deleted, whatever asks. Applied again after every upgrade."""
+"""Triggers of the local store: what may never be changed or deleted, whatever asks; and the cards, kept in step.
+
+Applied again after every upgrade.
+"""
 
 from sqlalchemy import Connection, text
 
 from da_desk.models.base import case_bound_tables, entity_tables
+from da_desk.store.local.cards import card_triggers, fill_cards
 
-_FOREVER = ("audit_entry", "snapshot", "signing", "erasure", "address_decision")
+_FOREVER = ("audit_entry", "snapshot", "signing", "erasure", "address_decision", "restricted_attempt")
 """Rows that are never altered once written (a changed decision is a new text, and so a new row)."""
 
 _ALTERABLE = {"address_decision": ("decision", "reason", "changed_at", "changed_by", "version")}
@@ -40,10 +44,10 @@ def triggers() -> dict[str, str]:
             "NOT EXISTS (SELECT 1 FROM erasure WHERE erasure.entry_id = OLD.entry_id)",
         )
     )
-    made.append(_refuse("keep_save_op", "DELETE", "save_op"))
+    made += [_refuse(f"keep_{table}", "DELETE", table) for table in ("save_op", "restricted_attempt")]
     made.append(_refuse("fixed_attachment", "UPDATE", "attachment", _changed(_ATTACHMENT_BYTES)))
     made.append(_refuse("signed_record", "UPDATE", "record", f"OLD.state = 'signed' AND ({_signed_changed()})"))
-    return dict(made)
+    return dict(made) | card_triggers()
 
 
 def _signed_changed() -> str:
@@ -54,12 +58,13 @@ def _signed_changed() -> str:
 
 
 def apply(connection: Connection) -> None:
-    """Put every trigger in place, as this program wants it, and take away any other."""
+    """Put every trigger in place, as this program wants it, and take away any other; the cards are made anew."""
     for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
         quoted = str(name).replace('"', '""')
         connection.exec_driver_sql(f'DROP TRIGGER "{quoted}"')
     for statement in triggers().values():
         connection.exec_driver_sql(statement)
+    fill_cards(connection)
 
 
 def intact(connection: Connection) -> bool:

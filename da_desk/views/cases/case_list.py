@@ -1,9 +1,9 @@
 """The list of cases at the left: mine, the team's, all; by grade, status and what is due."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -20,8 +20,10 @@ from da_desk.views.widgets.segments import Segments
 from da_desk.wording import _
 
 if TYPE_CHECKING:
+    from da_desk.errors import DaDeskError
+    from da_desk.services.cases import Cases
     from da_desk.services.desk import Services
-    from da_desk.store.guard import Card, Scope, Sort
+    from da_desk.store.guard import Card, CardPage, Scope, Sort
 
 WIDTH = 340
 _ANY_WIDTH = 16_777_215
@@ -29,6 +31,15 @@ _ANY_WIDTH = 16_777_215
 SCOPES = ("mine", "team", "all")
 _LISTED = frozenset({"case_file", "case_owner", "duty", "involvement", "person"})
 """What has changed when the list itself may have another order or length."""
+
+
+class _Asked(NamedTuple):
+    """What the list shows, as :meth:`Cases.page` takes it."""
+
+    scope: "Scope"
+    grade: str
+    status: str
+    sort: "Sort"
 
 
 class Picker(QComboBox):
@@ -56,7 +67,7 @@ class Picker(QComboBox):
 
 
 class CaseList(Column):
-    """``opened(case_id)`` when a case is chosen. ``load`` asks for the list anew."""
+    """``opened(case_id)`` when a case is chosen. ``load`` asks for the list anew; one's place in it stays."""
 
     opened = Signal(object)
 
@@ -65,10 +76,11 @@ class CaseList(Column):
         self._services, self._tasks = services, tasks
         self._shown: uuid.UUID | None = None
         self._edition = 0
+        self._listed: _Asked | None = None
         self._scopes = Segments(_("Which cases"), [(key, _scope_words(key, None)) for key in SCOPES], "mine")
         self._scopes.chosen.connect(lambda _key: self.load())
         self._build_pickers()
-        self.rows: PagedRows[uuid.UUID] = PagedRows(self._fetch)
+        self.rows: PagedRows[uuid.UUID] = PagedRows(self._go_on)
         self.list = RowList(self.rows, _("Cases"))
         self.list.opened.connect(self.opened)
         self._stack = QStackedWidget()
@@ -78,22 +90,24 @@ class CaseList(Column):
         tasks.changed.connect(self._news)
 
     def load(self) -> None:
-        """Ask for the ids in order, and how many each scope holds."""
+        """Ask for as much of the list as one has seen, and how many cases each scope holds."""
         self._edition += 1
-        edition, status = self._edition, self._status.key
-        cases, grade = self._services.cases, self._grade.key
-        scope, sort = cast("Scope", self._scopes.current), cast("Sort", self._sort.key)
+        edition, asked, cases = self._edition, self._asked(), self._services.cases
+        seen = self.list.reached if asked == self._listed else 0
         self._tasks.read(
-            lambda: (cases.listing(scope, grade, status, sort), cases.counts(status)),
+            lambda: (_as_far_as(cases, asked, seen), cases.counts(asked.status)),
             owner=self,
-            done=lambda found: self._show(*found) if edition == self._edition else None,
+            done=lambda found: self._show(asked, *found) if edition == self._edition else None,
         )
+
+    def _asked(self) -> "_Asked":
+        scope, sort = cast("Scope", self._scopes.current), cast("Sort", self._sort.key)
+        return _Asked(scope, self._grade.key, self._status.key, sort)
 
     def mark(self, case_id: uuid.UUID | None) -> None:
         """Show which case is open beside the list."""
         self._shown = case_id
-        if case_id is not None:
-            self.list.mark(case_id)
+        self.list.mark(case_id)
 
     def first(self) -> uuid.UUID | None:
         """The first case of the list."""
@@ -143,26 +157,61 @@ class CaseList(Column):
         made.box.addWidget(page, 1)
         return made
 
-    def _show(self, ids: Sequence[uuid.UUID], counts: dict[str, int]) -> None:
+    def _show(self, asked: "_Asked", pages: "list[CardPage]", counts: dict[str, int]) -> None:
         for key in SCOPES:
-            self._scopes.say(key, _scope_words(key, counts.get(key)))
-        self.rows.show_ids(ids)
-        self._stack.setCurrentIndex(0 if ids else 1)
-        self.mark(self._shown)
+            self._scopes.say(key, _scope_words(key, counts[key], self._services.cases.most_counted))
+        rows, after = [row for page in pages for row in self._rows_of(page)], pages[-1].after
+        self._stack.setCurrentIndex(0 if rows else 1)
+        if asked == self._listed:
+            with self.list.kept():
+                self.rows.show(rows, after)
+            self._mark_shown()
+        else:
+            self._listed = asked
+            self.rows.show(rows, after)
+            self.list.scrollToTop()
+            self.list.mark(self._shown)
 
-    def _fetch(self, ids: Sequence[uuid.UUID], give: Callable[[Sequence[CardRow]], None]) -> None:
-        now = self._services.workplace.now
+    def _go_on(self, after: str) -> None:
+        edition = self._edition
         self._tasks.read(
-            self._services.cases.cards,
-            list(ids),
+            self._services.cases.page,
+            *self._asked(),
+            after,
             owner=self,
-            done=lambda cards: give([card_row(card, now()) for card in cards]),
+            done=lambda page: self._add(after, page) if edition == self._edition else self.rows.not_come(),
+            failed=self._not_come,
         )
+
+    def _add(self, asked: str, page: "CardPage") -> None:
+        self.rows.add(asked, self._rows_of(page), page.after)
+        self._mark_shown()
+
+    def _mark_shown(self) -> None:
+        """The case beside the list may have come into it."""
+        if self.list.current is None:
+            self.list.mark(self._shown, there=False)
+
+    def _not_come(self, error: "DaDeskError") -> None:
+        self.rows.not_come()
+        self._tasks.refused.emit(error.sentence)
+
+    def _rows_of(self, page: "CardPage") -> list[tuple[uuid.UUID, CardRow]]:
+        now = self._services.workplace.now()
+        return [(card.case_id, card_row(card, now)) for card in page.cards]
 
     def _news(self, changes: object) -> None:
         entities = {each.entity for each in getattr(changes, "items", ())} if hasattr(changes, "case_ids") else set()
         if changes is EVERYTHING or entities & _LISTED:
             self.load()
+
+
+def _as_far_as(cases: "Cases", asked: _Asked, seen: int) -> "list[CardPage]":
+    """The pages of a list, until ``seen`` rows are there or none are left."""
+    pages = [cases.page(*asked)]
+    while pages[-1].after and sum(len(page.cards) for page in pages) < seen:
+        pages.append(cases.page(*asked, pages[-1].after))
+    return pages
 
 
 def card_row(card: "Card", now: datetime) -> CardRow:
@@ -178,6 +227,8 @@ def card_row(card: "Card", now: datetime) -> CardRow:
     )
 
 
-def _scope_words(key: str, count: int | None) -> str:
+def _scope_words(key: str, count: int | None, most: int = 0) -> str:
     words = {"mine": _("Mine"), "team": _("Team"), "all": _("All")}[key]
-    return words if count is None else f"{words} {count}"
+    if count is None:
+        return words
+    return f"{words} {count:,}+" if count >= most else f"{words} {count:,}"

@@ -1,7 +1,7 @@
-"""Big lists: a table over an array of ids in sort order; rows are fetched by id, a page at a time (``look.md``)."""
+"""Long lists: a table that grows a page at a time, by key, as one comes near its end (``look.md``)."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -32,8 +32,8 @@ from da_desk.wording import _
 
 Id = TypeVar("Id")
 Index = QModelIndex | QPersistentModelIndex
-PAGE, PAGES = 128, 32
-"""Rows fetched at once, and pages kept."""
+NEAR = 40
+"""So many rows before the end the next are asked for."""
 CARD_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -59,33 +59,55 @@ class CardRow:
 
 
 class PagedRows(QAbstractTableModel, Generic[Id]):
-    """The rows of a big list. ``fetch(ids, give)`` asks for at most 128 rows; ``give(rows)`` may come later.
+    """The rows of a long list, as far as they have been asked for. ``ask(after)`` wants those that follow.
 
-    Until a page is there its rows are empty. At most one request a page is under way.
+    The answer comes by :meth:`add`, or :meth:`not_come`; until then nothing is asked again.
     """
 
-    def __init__(self, fetch: Callable[[Sequence[Id], Callable[[Sequence[CardRow]], None]], object]) -> None:
+    def __init__(self, ask: Callable[[str], object]) -> None:
         super().__init__()
-        self._fetch = fetch
-        self._ids: Sequence[Id] = ()
-        self._places: dict[Id, int] | None = None
-        self._pages: OrderedDict[int, Sequence[CardRow]] = OrderedDict()
-        self._asked: set[int] = set()
-        self._edition = 0
+        self._ask = ask
+        self._ids: list[Id] = []
+        self._cards: list[CardRow] = []
+        self._places: dict[Id, int] = {}
+        self._after = ""
+        self._asking = False
 
-    def show_ids(self, ids: Sequence[Id]) -> None:
-        """Show the rows with these ids, in this order."""
+    def show(self, rows: Sequence[tuple[Id, CardRow]], after: str = "") -> None:
+        """Show these in place of all there were. ``after`` asks for those that follow; "" when there are none."""
         self.beginResetModel()
-        self._ids = ids
-        self._places = None
-        self._forget()
+        self._ids, self._cards, self._places = [], [], {}
+        self._append(rows, after)
         self.endResetModel()
 
-    def refresh(self) -> None:
-        """Fetch the rows anew; the order and the place on the screen stay."""
-        self._forget()
-        if self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
+    def add(self, asked: str, rows: Sequence[tuple[Id, CardRow]], after: str = "") -> None:
+        """Put the rows that ``asked`` wanted at the end; an answer to a list that is gone is dropped."""
+        if asked != self._after or not asked:
+            return
+        if rows:
+            first = len(self._ids)
+            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+            self._append(rows, after)
+            self.endInsertRows()
+        else:
+            self._append(rows, after)
+
+    def not_come(self) -> None:
+        """What was asked for could not be had: it may be asked for again."""
+        self._asking = False
+
+    def more(self) -> None:
+        """Ask for the rows that follow, unless they are on their way or there are none."""
+        if self._after and not self._asking:
+            self._asking = True
+            self._ask(self._after)
+
+    def _append(self, rows: Sequence[tuple[Id, CardRow]], after: str) -> None:
+        for each, card in rows:
+            self._places[each] = len(self._ids)
+            self._ids.append(each)
+            self._cards.append(card)
+        self._after, self._asking = after, False
 
     def id_at(self, row: int) -> Id | None:
         """The id of a row, or None."""
@@ -93,12 +115,10 @@ class PagedRows(QAbstractTableModel, Generic[Id]):
 
     def row_of(self, wanted: Id) -> int:
         """The row of an id, or -1."""
-        if self._places is None:
-            self._places = {each: place for place, each in enumerate(self._ids)}
         return self._places.get(wanted, -1)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many rows there are."""
+        """How many rows there are so far."""
         return 0 if parent is not None and parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: Index | None = None) -> int:
@@ -107,47 +127,12 @@ class PagedRows(QAbstractTableModel, Generic[Id]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The row for the delegate and its words for a screen reader."""
+        if not 0 <= index.row() < len(self._cards):
+            return None
+        card = self._cards[index.row()]
         if role == CARD_ROLE:
-            return self._card(index.row())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            card = self._card(index.row())
-            return card.spoken if card else ""
-        return None
-
-    def _card(self, row: int) -> CardRow | None:
-        number, place = divmod(row, PAGE)
-        page = self._pages.get(number)
-        if page is None:
-            self._ask(number)
-            page = self._pages.get(number)
-        else:
-            self._pages.move_to_end(number)
-        return page[place] if page is not None and place < len(page) else None
-
-    def _ask(self, number: int) -> None:
-        if number in self._asked:
-            return
-        self._asked.add(number)
-        ids = self._ids[number * PAGE : (number + 1) * PAGE]
-        edition = self._edition
-        self._fetch(ids, lambda rows: self._take(number, rows, edition))
-
-    def _take(self, number: int, rows: Sequence[CardRow], edition: int) -> None:
-        if edition != self._edition:
-            return
-        self._asked.discard(number)
-        self._pages[number] = rows
-        while len(self._pages) > PAGES:
-            self._pages.popitem(last=False)
-        first = number * PAGE
-        last = min(first + len(rows), len(self._ids)) - 1
-        if last >= first:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
-
-    def _forget(self) -> None:
-        self._edition += 1
-        self._pages.clear()
-        self._asked.clear()
+            return card
+        return card.spoken if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -257,14 +242,38 @@ class RowList(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._set_height()
         self.clicked.connect(lambda index: self._open(index.row()))
+        self.verticalScrollBar().valueChanged.connect(lambda _place: self._look_ahead())
         theme.appearance().changed.connect(self._set_height)
 
-    def mark(self, wanted: object) -> None:
-        """Mark the row of an id and show it; nothing if it is not in the list."""
-        row = self._rows.row_of(wanted)
-        if row >= 0:
-            self.selectRow(row)
-            self.setCurrentIndex(self._rows.index(row, 0))
+    def mark(self, wanted: object, *, there: bool = True) -> None:
+        """Mark the row of an id, and show it unless the list is to stay where it is (``there=False``)."""
+        row, place = self._rows.row_of(wanted), self.verticalScrollBar().value()
+        if row < 0:
+            return
+        self.selectRow(row)
+        self.setCurrentIndex(self._rows.index(row, 0))
+        if not there:
+            self.verticalScrollBar().setValue(place)
+
+    @property
+    def current(self) -> object:
+        """The id of the marked row, or None."""
+        return self._rows.id_at(self.currentIndex().row())
+
+    @property
+    def reached(self) -> int:
+        """How many rows there are down to the last that can be seen."""
+        last = self.rowAt(self.viewport().height() - 1)
+        return last + 1 if last >= 0 else self._rows.rowCount()
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """While the rows are shown anew inside the block, the place on the screen and the marked row stay."""
+        place, marked = self.verticalScrollBar().value(), self.current
+        yield
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(place)
+        self.mark(marked, there=False)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Say which row is marked now."""
@@ -273,11 +282,16 @@ class RowList(QTableView):
             self.marked.emit(found)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the marked row."""
+        """Enter opens the marked row; End goes to the last row there is, and has the next brought."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        if max(self.reached, self.currentIndex().row() + 1) + NEAR > self._rows.rowCount():
+            self._rows.more()
 
     def _open(self, row: int) -> None:
         if (found := self._rows.id_at(row)) is not None:

@@ -1,0 +1,85 @@
+"""What is made with the store's help on the local store: references, seals, hand-over. Rights are asked before."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Integer, cast, delete, func, or_, select
+
+from da_desk.errors import AccessDenied, Conflict, NotFound
+from da_desk.models.accounts import Account, Actor
+from da_desk.models.audit import AuditDetail, AuditEntry, Erasure
+from da_desk.models.cards import CaseCard
+from da_desk.models.cases import Case, CaseLink, CaseOwner
+from da_desk.models.people import Contact
+from da_desk.models.records import Record, Snapshot
+from da_desk.store.local.restrictions import visible
+from da_desk.store.unit_of_work import UnitOfWork
+
+_BEYOND = "\U0010ffff"
+_MOST_DIGITS = 9
+
+
+def next_ref(uow: UnitOfWork, stem: str) -> str:
+    """One more than the highest number of the stem; the writing transaction holds the desk, so no two get the same."""
+    rest = func.substr(Case.ref, len(stem) + 1)
+    numbered = rest.op("NOT GLOB")("*[^0-9]*")
+    short = func.length(rest).between(1, _MOST_DIGITS)
+    used = select(func.max(cast(rest, Integer))).where(Case.ref > stem, Case.ref < stem + _BEYOND, numbered, short)
+    return f"{stem}{(uow.session.scalar(used) or 0) + 1:05d}"
+
+
+def refs(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID) -> Mapping[uuid.UUID, str]:
+    """The references of joined cases that are there for ``actor``. One statement."""
+    joined = or_(CaseLink.case_id == case_id, CaseLink.other_case_id == case_id)
+    either = or_(CaseCard.case_id == CaseLink.case_id, CaseCard.case_id == CaseLink.other_case_id)
+    asked = select(CaseCard.case_id, CaseCard.ref).join(CaseLink, either)
+    rows = uow.session.execute(asked.where(joined, CaseCard.case_id != case_id, visible(actor)))
+    return dict(rows.all())
+
+
+def seal_record(uow: UnitOfWork, record: Record, kept: Snapshot, state: str) -> None:
+    """See :meth:`Guard.seal_record`."""
+    if kept.record_id != record.id or kept.body_sha256 != record.body_sha256:
+        raise Conflict("record", str(record.id))
+    record.state, record.sealed_snapshot_id = state, kept.id
+    record.sealed_at, record.sealed_by = uow.now, uow.account_id
+    uow.session.flush()
+
+
+def seal_contact(uow: UnitOfWork, contact_id: uuid.UUID, version: int, reason: str) -> None:
+    """Blank the value and erase every audit detail that held it, each erasure on record."""
+    contact = uow.take(Contact, contact_id, version)
+    contact.value = contact.match_key = contact.note = ""
+    contact.sealed_at, contact.sealed_by, contact.sealed_reason = uow.now, uow.account_id, reason
+    uow.forget_values(contact, "value", "note")
+    entries = uow.all(select(AuditEntry.id).where(AuditEntry.entity_id == contact_id))
+    done = set(uow.all(select(Erasure.entry_id).where(Erasure.entry_id.in_(entries))))
+    uow.add(*(Erasure(entry_id=entry, reason=reason) for entry in entries if entry not in done))
+    uow.session.flush()
+    uow.session.execute(delete(AuditDetail).where(AuditDetail.entry_id.in_(entries)))
+    uow.note("sealed", "contact", contact_id, contact.case_id, reason=reason)
+
+
+def hand_over(uow: UnitOfWork, actor: Actor, case_ids: Iterable[uuid.UUID], ownership: str, to: uuid.UUID) -> int:
+    """Close the open owner of each case and name the new one; whoever owns it already is not counted.
+
+    Raises NotFound for a case or account that isn't there, AccessDenied for another unit's case that isn't one's own.
+    """
+    uow.get(Account, to)
+    return sum(_handed_over(uow, actor, case_id, ownership, to) for case_id in dict.fromkeys(case_ids))
+
+
+def _handed_over(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID, ownership: str, to: uuid.UUID) -> bool:
+    unit_id = uow.first(select(CaseCard.unit_id).where(CaseCard.case_id == case_id, visible(actor)))
+    if unit_id is None:
+        raise NotFound
+    owners = uow.all(select(CaseOwner).where(CaseOwner.case_id == case_id, CaseOwner.to_at.is_(None)))
+    if unit_id not in actor.unit_ids and all(owner.account_id != actor.account_id for owner in owners):
+        raise AccessDenied
+    former = [owner for owner in owners if owner.ownership == ownership]
+    if any(owner.account_id == to for owner in former):
+        return False
+    for owner in former:
+        owner.to_at = uow.now
+    uow.add(CaseOwner(case_id=case_id, ownership=ownership, account_id=to, from_at=uow.now))
+    return True

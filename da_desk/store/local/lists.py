@@ -1,0 +1,184 @@
+"""Lists on the local store: pages of cards by key, counts that end at a thousand, and what is due.
+
+A list of several units asks for each unit alone and merges the answers: so each is read along one index, and no list
+costs more on a bigger desk.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_, union
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from da_desk.models.accounts import Account, Actor, Unit
+from da_desk.models.cards import CaseCard
+from da_desk.models.cases import CaseOwner
+from da_desk.models.events import Duty
+from da_desk.store.guard import MOST_COUNTED, PAGE, Card, CardPage, DutyCard, Listing, Scope
+from da_desk.store.local.restrictions import visible
+from da_desk.store.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+_RISK, _INFORMING = aliased(Account), aliased(Account)
+_OF_CARD = (
+    CaseCard,
+    Unit.name,
+    _RISK.rank_number,
+    _RISK.full_name,
+    _INFORMING.rank_number,
+    _INFORMING.full_name,
+)
+_OF_DUTY = (
+    *(Duty.id, Duty.case_id, Duty.unit_id, Duty.rule, Duty.rule_version, Duty.title, Duty.do_by, Duty.limit_at),
+    *(CaseCard.ref, CaseCard.victim_name, CaseCard.grade),
+    *(Account.rank_number, Account.full_name),
+)
+_ORDERS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
+    "due": (CaseCard.due_key, CaseCard.case_id),
+    "name": (CaseCard.sort_name, CaseCard.case_id),
+    "grade": (CaseCard.grade_rank, CaseCard.due_key, CaseCard.case_id),
+}
+
+
+def page(uow: UnitOfWork, actor: Actor, listing: Listing, after: str, n: int) -> CardPage:
+    """The ``n`` cards after the key ``after``. One statement; for "team" one for each unit."""
+    order = _ORDERS[listing.sort]
+    n = min(n, PAGE)
+    wanted = [*_filters(listing), visible(actor)]
+    if after:
+        wanted.append(tuple_(*order) > tuple_(*_read_key(order, after)))
+    rows: list[Row[CaseCard, str, str, str, str, str]] = []
+    for reach in _reaches(actor, listing.scope):
+        rows += uow.session.execute(_cards().where(*wanted, *reach).order_by(*order).limit(n + 1))
+    rows.sort(key=lambda row: _key(order, row[0]))
+    shown = rows[:n]
+    return CardPage(tuple(_card(row) for row in shown), _write_key(order, shown[-1][0]) if len(rows) > n else "")
+
+
+def count(uow: UnitOfWork, actor: Actor, listing: Listing) -> int:
+    """One statement, which stops at :data:`MOST_COUNTED`."""
+    scope = [CaseCard.unit_id.in_(actor.unit_ids)] if listing.scope == "team" else _reaches(actor, listing.scope)[0]
+    found = select(CaseCard.case_id).where(*_filters(listing), visible(actor), *scope).limit(MOST_COUNTED).subquery()
+    return uow.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def cards(uow: UnitOfWork, actor: Actor, case_ids: Sequence[uuid.UUID]) -> tuple[Card, ...]:
+    """The cards of these cases in the order asked; what isn't there for ``actor`` is left out. One statement."""
+    ids = list(case_ids)[:PAGE]
+    rows = uow.session.execute(_cards().where(CaseCard.case_id.in_(ids), visible(actor)))
+    found = {row[0].case_id: _card(row) for row in rows}
+    return tuple(found[case_id] for case_id in ids if case_id in found)
+
+
+def duties(uow: UnitOfWork, actor: Actor, scope: Scope, until: datetime, limit: int) -> tuple[DutyCard, ...]:
+    """Open duties to be done by ``until``. One statement; for "team" one for each unit."""
+    owed = (
+        select(*_OF_DUTY)
+        .outerjoin(CaseCard, CaseCard.case_id == Duty.case_id)
+        .outerjoin(Account, Account.id == Duty.holder_id)
+        .where(Duty.state == "open", Duty.do_by < until, visible(actor))
+        .order_by(Duty.do_by, Duty.id)
+        .limit(limit)
+    )
+    rows: list[Row[Any]] = []
+    for reach in _owed_reaches(actor, scope):
+        rows += uow.session.execute(owed.where(*reach))
+    rows.sort(key=lambda row: (row.do_by, row.id))
+    return tuple(_duty_card(row) for row in rows[:limit])
+
+
+def _cards() -> Select[CaseCard, str, str, str, str, str]:
+    """Outer joins throughout, so that SQLite walks the cards in their order and looks the names up for each."""
+    return (
+        select(*_OF_CARD)
+        .select_from(CaseCard)
+        .outerjoin(Unit, Unit.id == CaseCard.unit_id)
+        .outerjoin(_RISK, _RISK.id == CaseCard.risk_owner_id)
+        .outerjoin(_INFORMING, _INFORMING.id == CaseCard.informing_owner_id)
+    )
+
+
+def _filters(listing: Listing) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if listing.status == "current":
+        conditions.append(CaseCard.status != "closed")
+    elif listing.status:
+        conditions.append(CaseCard.status == listing.status)
+    if listing.grade:
+        conditions.append(CaseCard.grade == listing.grade)
+    return conditions
+
+
+def _reaches(actor: Actor, scope: Scope) -> list[list[ColumnElement[bool]]]:
+    if scope == "mine":
+        return [[_mine(actor)]]
+    return [[CaseCard.unit_id == unit_id] for unit_id in sorted(actor.unit_ids)] if scope == "team" else [[]]
+
+
+def _owed_reaches(actor: Actor, scope: Scope) -> list[list[ColumnElement[bool]]]:
+    if scope == "mine":
+        return [[Duty.holder_id == actor.account_id]]
+    return [[Duty.unit_id == unit_id] for unit_id in sorted(actor.unit_ids)] if scope == "team" else [[]]
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    owned = and_(CaseOwner.account_id == actor.account_id, CaseOwner.to_at.is_(None))
+    owing = and_(Duty.holder_id == actor.account_id, Duty.state == "open")
+    return CaseCard.case_id.in_(union(select(CaseOwner.case_id).where(owned), select(Duty.case_id).where(owing)))
+
+
+def _key(order: Sequence[InstrumentedAttribute[Any]], card: CaseCard) -> tuple[Any, ...]:
+    return tuple(getattr(card, column.key) for column in order)
+
+
+def _write_key(order: Sequence[InstrumentedAttribute[Any]], card: CaseCard) -> str:
+    return json.dumps([each if isinstance(each, int) else str(each) for each in _key(order, card)])
+
+
+_READ: dict[str, Callable[[str], Any]] = {"due_key": datetime.fromisoformat, "case_id": uuid.UUID}
+
+
+def _read_key(order: Sequence[InstrumentedAttribute[Any]], after: str) -> list[Any]:
+    key = zip(order, json.loads(after), strict=True)
+    return [_READ[column.key](each) if column.key in _READ else each for column, each in key]
+
+
+def _display(rank_number: str | None, full_name: str | None) -> str:
+    return f"{rank_number or ''} {full_name or ''}".strip()
+
+
+def _card(row: Row[CaseCard, str, str, str, str, str]) -> Card:
+    found, unit, risk_rank, risk_name, informing_rank, informing_name = row
+    return Card(
+        case_id=found.case_id,
+        ref=found.ref,
+        unit=unit or "",
+        victim_name=found.victim_name,
+        grade=found.grade,
+        status=found.status,
+        risk_owner=_display(risk_rank, risk_name),
+        informing_owner=_display(informing_rank, informing_name),
+        next_title=found.next_title,
+        next_do_by=found.next_do_by,
+    )
+
+
+def _duty_card(row: Row[Any]) -> DutyCard:
+    return DutyCard(
+        id=row.id,
+        case_id=row.case_id,
+        unit_id=row.unit_id,
+        ref=row.ref,
+        victim_name=row.victim_name,
+        grade=row.grade,
+        rule=row.rule,
+        rule_version=row.rule_version,
+        title=row.title,
+        do_by=row.do_by,
+        limit_at=row.limit_at,
+        holder=_display(row.rank_number, row.full_name),
+    )
