@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 our fault, 2 wrong use, 3 refused by a rule, 4 not allowed
 """
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,10 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from da_desk import __version__, logs
-from da_desk.cli import audit, backups, cases, due, policies, training, users, withdrawal, wordings
+from da_desk.cli import (
+    audit,
+    backups,
+    cases,
+    due,
+    passwords,
+    places,
+    policies,
+    shared,
+    training,
+    users,
+    withdrawal,
+    wordings,
+)
 from da_desk.cli.output import Output, complain
 from da_desk.errors import DaDeskError
-from da_desk.services.desk import Services, sign_in
+from da_desk.services.desk import Services, sign_in, sign_in_shared
+from da_desk.settings import ServerPlace
 from da_desk.wording import _
 
 OUR_FAULT, WRONG_USE = 1, 2
@@ -25,17 +38,22 @@ Command = Callable[[Services, argparse.Namespace, Output], None]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """How a command signs in: the desk's folder, the person, and where the password comes from."""
+    """How a command signs in: the desk's folder or server, the person, and where the password comes from."""
 
-    folder: Path
+    place: Path | ServerPlace
     username: str
     password_stdin: bool
 
-    def password(self) -> str:
-        """The first line of standard input, or what is typed at the prompt without being shown."""
-        if self.password_stdin:
-            return sys.stdin.readline().rstrip("\r\n")
-        return getpass.getpass(_("Password: "))
+    def enter(self) -> Services:
+        """Sign in; what the person should be told on coming in goes to standard error."""
+        password = passwords.asked(_("Password: "), from_stdin=self.password_stdin)
+        if isinstance(self.place, ServerPlace):
+            services = sign_in_shared(self.place, self.username, password)
+        else:
+            services = sign_in(self.place, self.username, password)
+        if services.workplace.notice:
+            complain(services.workplace.notice)
+        return services
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,11 +77,11 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     if given.alone is not None:
         given.alone(given, output)
         return 0
-    if not given.desk or not given.as_user:
-        parser.error(_("say which desk and who you are: --desk DIR --as USER"))
-    session = Session(Path(given.desk), given.as_user, given.password_stdin)
+    place = places.desk_of(given)
+    if place is None or not given.as_user:
+        parser.error(_("say which desk and who you are: --desk DIR, or --server HOST --database NAME, and --as USER"))
     command: Command = given.command
-    with closing(sign_in(session.folder, session.username, session.password())) as services:
+    with closing(Session(place, given.as_user, given.password_stdin).enter()) as services:
         command(services, given, output)
     return 0
 
@@ -71,6 +89,7 @@ def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="da-desk-admin", description=_("The desk's services on the command line."))
     parser.add_argument("--desk", metavar="DIR", help=_("the folder that holds desk.dadb"))
+    places.server_options(parser)
     parser.add_argument("--as", dest="as_user", metavar="USER", help=_("who signs in"))
     parser.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
     parser.add_argument("--json", action="store_true", help=_("answer as JSON with stable keys"))
@@ -78,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=_("command"))
     version = commands.add_parser("version", help=_("what is installed"))
     version.set_defaults(alone=_version)
-    for part in (users, cases, withdrawal, audit, due, policies, wordings, backups, training):
+    for part in (users, cases, withdrawal, audit, due, policies, wordings, backups, training, shared):
         part.add_to(commands)
     return parser
 

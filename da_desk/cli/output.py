@@ -8,7 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from da_desk.errors import DaDeskError
 from da_desk.wording import _, day, moment
+
+
+class WrongUse(DaDeskError):
+    """The command was given wrongly, in a way that its parser can't tell; the sentence says how to give it."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

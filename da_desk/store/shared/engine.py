@@ -32,6 +32,9 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 25.0
 """The longest that one statement is waited for; the server itself gives up after 60 s."""
 
+OLDEST_SERVER = 150_000
+"""The oldest PostgreSQL that a shared desk may stand on, as the server numbers its versions."""
+
 _LOOK_SECONDS = 0.2
 _POOL_SIZE = 3
 _IDLE_RECYCLE_SECONDS = 900
@@ -75,18 +78,33 @@ class Impatient(psycopg.Connection[Any]):
 
     answer_seconds = ANSWER_SECONDS
 
+    def __del__(self) -> None:
+        """A connection that was out when its pool was given up is closed when it is let go."""
+        self.close()
+
     def wait(self, gen: Any, interval: float = _LOOK_SECONDS, timeout: float | None = None) -> Any:
-        """As psycopg waits, but not for ever; then the connection is closed, because its state is not known."""
+        """As psycopg waits, but not for ever; then the connection is closed, because its state is not known.
+
+        A time that psycopg itself gives, such as for notifications, is its own matter.
+        """
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)
         try:
-            return super().wait(gen, interval, timeout if timeout is not None else self.answer_seconds)
+            return super().wait(gen, interval, self.answer_seconds)
         except psycopg.errors._WaitTimeout:
             self.close()
             raise psycopg.OperationalError("no answer in time") from None
 
 
 def connect(login: Login, *, autocommit: bool = False) -> Impatient:
-    """One connection. Raises psycopg's errors; :func:`translated` has our words for them."""
-    return Impatient.connect(login.conninfo(), autocommit=autocommit)
+    """One connection. Raises psycopg's errors, for which :func:`translated` has our words; ServerRefused for an old server."""
+    made = Impatient.connect(login.conninfo(), autocommit=autocommit)
+    if made.info.server_version < OLDEST_SERVER:
+        made.close()
+        raise ServerRefused(
+            _("The server's PostgreSQL is too old: DA Desk needs version 15 or later. Ask whoever runs the server.")
+        )
+    return made
 
 
 def shared_engine(login: Login, connected: Callable[[int], object] = lambda _pid: None) -> Engine:

@@ -1,6 +1,9 @@
 -- DA Desk, shared desk: what needs a superuser. Read it, then run it once with psql as one:
 --     psql -X -v ON_ERROR_STOP=1 -f THIS_FILE "host=... dbname=postgres user=postgres sslmode=verify-full"
 -- Nothing later needs a superuser. Nobody logs in as the owner or the provisioner; no person ever holds CREATEROLE.
+do $$ begin
+  if current_setting('server_version_num')::int < 150000 then raise exception 'DA Desk needs PostgreSQL 15 or later'; end if;
+end $$;
 
 -- 1 Roles. A person's login is "{{roles}}.NAME"; the desk's own roles have an underscore instead. The owner holds every
 --   object; the provisioner makes people's logins, by five small functions below.
