@@ -38,6 +38,10 @@ class Stretch:
         """Whether as many tokens stand in place of as many others: nothing was put in or taken out."""
         return self.end > self.start and self.end - self.start == self.new_end - self.new_start
 
+    def to(self, later: "Stretch") -> "Stretch":
+        """Both, with what lies between them."""
+        return Stretch(self.start, later.end, self.new_start, later.new_end)
+
     def clashes(self, other: "Stretch") -> bool:
         """Whether another change of the same text touches the same tokens, or puts something in at the same place."""
         if self.start < other.end and other.start < self.end:
@@ -87,18 +91,22 @@ def _differing(old: Sequence[str], new: Sequence[str]) -> list[Stretch]:
     numbers: dict[str, int] = {}
     first, second = ([numbers.setdefault(token, len(numbers)) for token in side] for side in (old, new))
     way = Indel if len(first) * len(second) <= _MOST_CELLS else Levenshtein
-    return [
-        Stretch(code.src_start, code.src_end, code.dest_start, code.dest_end)
-        for code in way.opcodes(first, second)
-        if code.tag != "equal"
-    ]
+    found: list[Stretch] = []
+    for code in way.opcodes(first, second):
+        if code.tag == "equal":
+            continue
+        each = Stretch(code.src_start, code.src_end, code.dest_start, code.dest_end)
+        if found and found[-1].end == each.start:
+            each = found.pop().to(each)
+        found.append(each)
+    return found
 
 
 def _joined(old: Sequence[str], stretches: Sequence[Stretch], blocks: bool) -> list[Stretch]:
     found: list[Stretch] = []
     for each in stretches:
         if found and _one_change(old, found[-1], each, blocks):
-            each = Stretch(found[-1].start, each.end, found.pop().new_start, each.new_end)
+            each = found.pop().to(each)
         found.append(each)
     return found
 

@@ -164,6 +164,15 @@ def test_two_changes_of_one_sentence_leave_both_sentences_theirs_first() -> None
     assert "He shouted twice.\n\nHe cried." in merged.text
 
 
+def test_two_sentences_changed_by_one_and_the_first_by_the_other_clash_in_the_first_alone() -> None:
+    merged = merged_text(
+        STORY.replace("I told Mr. Pike.", "I told Mr. Pike at once."),
+        STORY.replace("I told Mr. Pike.", "I told Mr. Dow.").replace("She wrote", "She then wrote"),
+    )
+    assert [piece.base for piece in merged.overlaps] == ["I told Mr. Pike."]
+    assert merged.text.endswith("I told Mr. Pike at once.\n\nI told Mr. Dow. She then wrote it down.")
+
+
 def test_what_one_took_out_and_the_other_changed_is_no_silent_loss() -> None:
     merged = merged_text(STORY.replace(" He shouted.", ""), STORY.replace("He shouted.", "He shouted at me."))
     (piece,) = merged.overlaps

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from da_desk.errors import Problem
 from da_desk.views.cases.tab import CaseBench
-from da_desk.views.editor import Answers, Editor
+from da_desk.views.editor import SECTION, Answers, Editor
 from da_desk.views.forms.choices import ChoiceField, TickField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.reasons import ReasonEditor
@@ -48,6 +48,8 @@ class ContactEditor(Editor):
         )
         self.add_field("past", TickField(_("No longer in use")))
         self.add_field("note", LongText(_("Note"), optional=True, lines=2, limit=10_000))
+        if kept and self.merger is not None:
+            self.merger.hidden = {f"{SECTION}.value"}
         self.begin(_answers_of(contact) if contact else {"confidential": "yes"}, contact.version if contact else None)
 
     def problems(self, answers: Answers) -> list[Problem]:

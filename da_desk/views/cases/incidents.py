@@ -52,15 +52,7 @@ class IncidentEditor(Editor):
         if incident is None:
             self.begin()
         else:
-            given = {
-                "day": incident.day.isoformat(),
-                "kind": incident.kind,
-                "occurrence_number": incident.occurrence_number,
-                "crime_number": incident.crime_number,
-                "outcome": incident.outcome,
-                "note": incident.note,
-            }
-            self.begin({key: value for key, value in given.items() if value}, incident.version)
+            self.begin(_answers_of(incident), incident.version)
 
     def problems(self, answers: Answers) -> list[Problem]:
         """The day and the kind."""
@@ -79,3 +71,28 @@ class IncidentEditor(Editor):
         if incident is None:
             return lambda: cases.add_incident(case_id, new, op_id=op_id)
         return lambda: cases.edit_incident(incident.id, version, new, op_id=op_id)
+
+    def latest(self) -> Callable[[], tuple[int, Answers]] | None:
+        """The incident as somebody else saved it."""
+        incident = self._incident
+        if incident is None:
+            return None
+
+        def read() -> tuple[int, Answers]:
+            incidents = self.services.cases.open(self._case).incidents
+            found = next(each for each in incidents if each.id == incident.id)
+            return found.version, _answers_of(found)
+
+        return read
+
+
+def _answers_of(incident: "Incident") -> dict[str, str]:
+    given = {
+        "day": incident.day.isoformat(),
+        "kind": incident.kind,
+        "occurrence_number": incident.occurrence_number,
+        "crime_number": incident.crime_number,
+        "outcome": incident.outcome,
+        "note": incident.note,
+    }
+    return {key: value for key, value in given.items() if value}

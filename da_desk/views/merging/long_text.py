@@ -48,6 +48,7 @@ class Proposal(LongText):
         cursor.endEditBlock()
         self._spans = [self._span(start, end) for start, end in ends]
         self._quiet = False
+        self.set_caret(0)
         self._underline()
 
     def put_whole(self, text: str) -> None:
@@ -58,16 +59,14 @@ class Proposal(LongText):
         cursor.endEditBlock()
         self._spans = []
         self._quiet = False
+        self.set_caret(0)
         self._underline()
 
     def settle(self, number: int, text: str) -> None:
         """Put a text in where the overlap of that number stands; what was typed elsewhere stays. Can be undone."""
         if number >= len(self._spans):
             return
-        start, end = self._spans[number]
-        cursor = QTextCursor(start)
-        cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
+        self._selected(number).insertText(text)
         self._underline()
 
     def fill(self, value: object) -> None:
@@ -98,17 +97,22 @@ class Proposal(LongText):
         last.setPosition(end)
         return first, last
 
+    def _selected(self, number: int) -> QTextCursor:
+        start, end = self._spans[number]
+        cursor = QTextCursor(self.edit.document())
+        cursor.setPosition(start.position())
+        cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
     def _underline(self) -> None:
         look, marked = theme.look(), QTextCharFormat()
         marked.setBackground(look.colour("on_medium"))
         marked.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
         marked.setUnderlineColor(look.colour("medium"))
         selections = []
-        for start, end in self._spans:
+        for number in range(len(self._spans)):
             selection = QTextEdit.ExtraSelection()
-            selection.cursor = QTextCursor(start)
-            selection.cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
-            selection.format = marked
+            selection.cursor, selection.format = self._selected(number), marked
             selections.append(selection)
         self.edit.setExtraSelections(selections)
 

@@ -208,6 +208,7 @@ class RecordPage(StepPage):
     def _show(self, record: "Record") -> None:
         if record.id != self._asked or self.merger.page is not None:
             return
+        self.keeper.leave()  # what was typed in the last moment is unsaved text too
         self.show_instead(None)
         theirs = plain(record.body)
         if self.record is None or self.record.id != record.id or not self.keeper.unsaved:
@@ -272,14 +273,18 @@ class RecordPage(StepPage):
         )
 
     def _after_save(self, record: "Record", values: Body, then: Callable[[], object] | None) -> None:
-        self.record = record
+        self.record, body = record, plain(record.body)
+        overtaken = merge(values, body, values, tuple(self.form.fields)).news
         self.keeper.saved(
             values,
             record_id=record.id,
-            base_version=record.version,
-            base=plain(record.body),
+            # Somebody saved right after: what is typed on goes with what was saved here, never with theirs.
+            base_version=record.version - overtaken,
+            base=values if overtaken else body,
             place=f"record:{record.id}:{self.key}",
         )
+        if overtaken and not self.keeper.unsaved:
+            self._take(record, body)
         self._shown()
         self.bench.say(_("Saved."))
         if then is not None:
