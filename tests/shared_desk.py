@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,9 @@ from tests.light import LIGHT
 from tests.server.cluster import Cluster
 
 MIGRATOR = "a migrator's long password"
+JOINED = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+"""When the people of the desk got their roles."""
+
 SECOND = "second"
 """The second administrator, whom a shared desk needs."""
 
@@ -68,6 +72,12 @@ class ServerClock(Clock):
         super().__setattr__(name, value)
         if name == "at" and getattr(self, "database", ""):
             self.tell()
+
+    def forget(self) -> None:
+        """The server goes by its own clock from now on."""
+        assert self.cluster is not None
+        with self.cluster.superuser(self.database) as connection:
+            connection.execute("update guard.test_clock set at = null")
 
     def tell(self) -> None:
         """Set the server's clock to this one."""
@@ -146,7 +156,7 @@ def template(cluster: Cluster) -> ServerPlace:
     with cluster.superuser(name) as connection:
         connection.execute(f'set role "{name}_owner"')
         connection.execute(_TEST_CLOCK)
-        connection.execute("update guard.test_clock set at = %s", [START])
+        connection.execute("update guard.test_clock set at = %s", [JOINED])
     first = [
         setup.FirstPerson("administrator", PEOPLE["administrator"][0], PASSWORD),
         setup.FirstPerson(SECOND, "Mari Hughes", PASSWORD),
@@ -154,6 +164,7 @@ def template(cluster: Cluster) -> ServerPlace:
     setup.begin(place, MIGRATOR, "Test desk", UNIT, first)
     _fill(place)
     with cluster.superuser(name) as connection:
+        connection.execute("update guard.test_clock set at = %s", [START])
         connection.execute(_SEED)
     return place
 
@@ -182,7 +193,8 @@ def begun_again(cluster: Cluster, made: ServerPlace, state: Path) -> Iterator[Sh
 
 
 def _fill(place: ServerPlace) -> None:
-    both = [sign_in_shared(place, name, PASSWORD, clock=Clock(), kdf=LIGHT) for name in ("administrator", SECOND)]
+    clock = Clock(JOINED)
+    both = [sign_in_shared(place, name, PASSWORD, clock=clock, kdf=LIGHT) for name in ("administrator", SECOND)]
     one, other = (services.accounts for services in both)
     one.add_unit(OTHER_UNIT)
     units = {unit.display: unit.id for unit in one.units()}

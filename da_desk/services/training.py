@@ -53,6 +53,7 @@ class TrainingAccount:
     username: str
     full_name: str
     password: str
+    rank_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +100,41 @@ def create_training_desk(
     if folder.exists() and any(folder.iterdir()):
         raise RuleRefused(_("That folder has something in it. Choose a new one for the training desk."))
     folder.mkdir(parents=True, exist_ok=True)
-    accounts = tuple(_accounts(random.Random(seed)))
+    accounts = training_accounts(seed)
     ready = (now or datetime.now(UTC)).replace(second=0, microsecond=0)
-    clock = WalkingClock(_weeks_before(ready))
+    clock = WalkingClock(weeks_before(ready))
     with ExitStack() as open_desks:
         cast = _cast(folder, accounts, clock, kdf, open_desks)
-        _Telling(cast, clock, ready, progress).tell(_stories(cast, ready, cases, seed))
+        tell(cast, clock, ready, cases=cases, seed=seed, progress=progress)
     return TrainingDesk(folder, accounts)
 
 
-def _weeks_before(ready: datetime) -> datetime:
+def tell(
+    cast: Cast,
+    clock: WalkingClock,
+    ready: datetime,
+    *,
+    cases: int,
+    seed: int = 1,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> None:
+    """Let the invented people live through their cases, up to ``ready``, on whatever desk they are signed in to."""
+    _Telling(cast, clock, ready, progress).tell(_stories(cast, ready, cases, seed))
+
+
+def weeks_before(ready: datetime) -> datetime:
+    """When the past of a training desk begins."""
     day = ready.astimezone(LONDON).date() - timedelta(days=60)
     return datetime(day.year, day.month, day.day, 9, 0, tzinfo=LONDON).astimezone(UTC)
 
 
-def _accounts(rng: random.Random) -> list[TrainingAccount]:
-    return [
-        TrainingAccount(role, username, full_name, f"{' '.join(rng.sample(_WORDS, 3))} {rng.randint(10, 99)}")
-        for role, username, full_name, _rank in _PEOPLE
-    ]
+def training_accounts(seed: int = 1) -> tuple[TrainingAccount, ...]:
+    """The people of a training desk: administrator, two officers, supervisor, auditor."""
+    rng = random.Random(seed)
+    return tuple(
+        TrainingAccount(role, username, full_name, f"{' '.join(rng.sample(_WORDS, 3))} {rng.randint(10, 99)}", rank)
+        for role, username, full_name, rank in _PEOPLE
+    )
 
 
 def _cast(
@@ -128,8 +145,9 @@ def _cast(
     administrator, _code = create(folder, new, clock=clock, kdf=kdf)
     open_desks.callback(administrator.close)
     unit_id = administrator.accounts.units()[0].id
-    for account, (_role, _user, _name, rank) in zip(accounts[1:], _PEOPLE[1:], strict=True):
-        administrator.accounts.add(account.username, account.full_name, rank, unit_id, account.role, account.password)
+    for new_person in accounts[1:]:
+        named = (new_person.username, new_person.full_name, new_person.rank_number)
+        administrator.accounts.add(*named, unit_id, new_person.role, new_person.password)
     signed_in: dict[str, Services] = {}
     for account in accounts[1:4]:
         signed_in[account.username] = sign_in(folder, account.username, account.password, clock=clock, kdf=kdf)

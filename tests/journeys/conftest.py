@@ -15,7 +15,10 @@ from PySide6.QtWidgets import QApplication
 
 from da_desk.app import Desk
 from da_desk.services.training import TrainingDesk, create_training_desk
+from da_desk.views.remembered import Remembered
 from da_desk.views.theme import Scheme
+from tests.journeys.shared import told
+from tests.shared_desk import SharedDeskForTests
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +35,27 @@ def training(_told: TrainingDesk, tmp_path: Path) -> TrainingDesk:
 
 
 @pytest.fixture
+def shared_training(server_desk: SharedDeskForTests) -> TrainingDesk:
+    """The same people and cases on a shared desk, which the program then finds at the top of its list."""
+    made = told(server_desk, cases=1)
+    Remembered().note_desk(server_desk.place)
+    return made
+
+
+@pytest.fixture
 def running(qapp: QApplication, qtbot: QtBot, training: TrainingDesk) -> Iterator[Desk]:
     """The program, as it runs on the training desk."""
-    desk = Desk(qapp, training.folder)
+    yield from _run(qapp, qtbot, training.folder)
+
+
+@pytest.fixture
+def running_shared(qapp: QApplication, qtbot: QtBot, shared_training: TrainingDesk) -> Iterator[Desk]:
+    """The program, as it runs on a shared desk."""
+    yield from _run(qapp, qtbot, None)
+
+
+def _run(qapp: QApplication, qtbot: QtBot, folder: Path | None) -> Iterator[Desk]:
+    desk = Desk(qapp, folder)
     desk.appearance.set_scheme(Scheme.LIGHT)
     desk.shell.resize(1366, 768)
     desk.show()

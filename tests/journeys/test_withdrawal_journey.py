@@ -15,6 +15,17 @@ from tests.journeys.withdrawal import NOTICE, PACK, WithdrawalJourney
 @pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.mark.timeout(240)
 def test_from_sign_in_to_the_pack(running: Desk, training: TrainingDesk, tmp_path: Path, keyboard: bool) -> None:
+    take(running, training, tmp_path, keyboard=keyboard)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.timeout(240)
+def test_the_same_on_a_shared_desk(running_shared: Desk, shared_training: TrainingDesk, tmp_path: Path) -> None:
+    take(running_shared, shared_training, tmp_path, keyboard=False)
+
+
+def take(running: Desk, training: TrainingDesk, tmp_path: Path, *, keyboard: bool) -> None:
+    """Three people take the whole journey; then what left is looked at."""
     journey = WithdrawalJourney(Robot(running, keyboard=keyboard), training, tmp_path / "out")
     journey.take()
     assert len(list((tmp_path / "out" / NOTICE).iterdir())) == 1
