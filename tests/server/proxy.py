@@ -116,6 +116,15 @@ class Proxy:
         the client's connection is reset. Ask right before the commit is sent; ``settled`` tells when it is done."""
         self._requests = messages
 
+    @property
+    def armed(self) -> bool:
+        """Whether a cut that was asked for is still to come."""
+        return self._left is not None or self._requests is not None
+
+    def disarm(self) -> None:
+        """Forget a cut that was asked for and has not come yet."""
+        self._left = self._requests = None
+
     def settled(self, seconds: float = ASK_SECONDS) -> bool:
         """Wait until no connection is left on either side: then the server has done all it was told by this line."""
         return self._settled.wait(seconds)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from da_desk.errors import AccessDenied, ClientTooOld, DaDeskError, RuleRefused, ServerLost, ServerRefused, StoreTooOld
 from da_desk.models.accounts import Actor
 from da_desk.models.base import uuid7
-from da_desk.models.desk import Desk
+from da_desk.models.desk import Desk, SaveOp
 from da_desk.settings import ServerPlace
 from da_desk.store import migrate
 from da_desk.store.changes import Changes
@@ -158,6 +158,18 @@ class SharedStore(Store):
                 if time.monotonic() + wait > until:
                     raise
                 time.sleep(wait)
+            except DaDeskError:
+                # An earlier try may have been committed since this one began: then it met its own work.
+                done = self._done(op) if tries or op_id else None
+                if done is None:
+                    raise
+                return done
+
+    def _done(self, op: uuid.UUID) -> Changes | None:
+        """What an operation changed when it was committed; None when it was not. Raises ServerLost."""
+        with self.reading() as uow:
+            found = uow.session.get(SaveOp, op)
+            return Changes.from_json(found.changes) if found else None
 
     def reachable(self) -> bool:
         """Asks the server for the time."""
