@@ -217,7 +217,7 @@ def _signed_in(
         raise
     _log_sign_in(store, actor, wrong)
     own_drafts = drafts_folder(state_dir(), store.desk_id, account_id)
-    drafts = Drafts(own_drafts, store.draft_key, desk_id=store.desk_id, account_id=account_id)
+    drafts = Drafts(own_drafts, store.draft_key, desk_id=store.desk_id, account_id=account_id, shelf=store.shelf)
     return services_for(Workplace(store, actor, practice, folder, desk.name, desk.training, drafts))
 
 

@@ -6,10 +6,12 @@ name and the desk's and person's ids are bound to its contents, so a file moved 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -17,7 +19,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
-from da_desk.errors import DiskFull
+from da_desk.errors import DaDeskError, DiskFull
 from da_desk.host.files import atomic_write, in_words, remove_strays
 from da_desk.store.local.sealing import unwrap, wrap
 
@@ -25,6 +27,9 @@ _MAGIC = b"DADESK-DRAFT-1\n"
 _KEY_MARK_BYTES = 16
 _SUFFIX = ".draft"
 _DAMAGED = ".damaged"
+_SHELVED, _GONE = ".shelved", ".gone"
+"""Empty files beside a draft: its copy was on the shelf; it is gone and its copy has to go too."""
+
 _RESERVE = "reserve"
 RESERVE_BYTES = 2 << 20
 _UUIDS = frozenset({"id", "op_id", "case_id", "record_id"})
@@ -52,15 +57,35 @@ class Draft:
     base: Mapping[str, Any] | None = None
 
 
+class Shelf(ABC):
+    """A second place for sealed drafts, for a person who may sit at another computer next. It never makes anyone wait."""
+
+    @abstractmethod
+    def keep(self, draft_id: UUID, sealed: bytes, done: Callable[[], object]) -> None:
+        """Keep a copy soon; ``done`` once it is there, from another thread."""
+
+    @abstractmethod
+    def drop(self, draft_id: UUID, done: Callable[[], object]) -> None:
+        """Remove the copy soon; ``done`` once it is gone, from another thread."""
+
+    @abstractmethod
+    def all(self) -> Mapping[UUID, bytes] | None:
+        """Every copy; None when they can't be asked for just now."""
+
+
 class Drafts:
     """The drafts of one person on one desk on this computer.
 
     ``folder`` is theirs alone (:func:`drafts_folder`). Space for one long draft is reserved and given up when the disk
-    is full. ``damaged`` and ``locked`` count what is there and can't be offered, so that the desk can say so.
+    is full. ``damaged`` and ``locked`` count what is there and can't be offered, so that the desk can say so. With a
+    ``shelf`` sealed copies stand in a second place, and what was typed at another computer is brought here.
     """
 
-    def __init__(self, folder: Path, key: bytes, *, desk_id: UUID, account_id: UUID) -> None:
+    def __init__(
+        self, folder: Path, key: bytes, *, desk_id: UUID, account_id: UUID, shelf: Shelf | None = None
+    ) -> None:
         self._folder = folder
+        self._shelf = shelf
         self._key = key
         self._mark = hashlib.sha256(b"da-desk draft key mark 1" + key).digest()[:_KEY_MARK_BYTES]
         self._owner = desk_id.bytes + account_id.bytes
@@ -68,6 +93,8 @@ class Drafts:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         remove_strays(folder)
         self._reserve()
+        if shelf is not None:
+            self._bring_home(shelf)
 
     def keep(self, draft: Draft) -> None:
         """Keep the draft, in place of its former text. Raises DiskFull when even the reserved space is gone."""
@@ -80,6 +107,8 @@ class Drafts:
             atomic_write(self._path(draft.id), _MAGIC + sealed)
         else:
             self._reserve()
+        if self._shelf is not None:
+            self._shelf.keep(draft.id, _MAGIC + sealed, lambda: self._mark_file(draft.id, _SHELVED))
 
     def offer(self, place: str) -> Draft | None:
         """The newest draft of a page, or None."""
@@ -94,6 +123,52 @@ class Drafts:
         """Remove the draft: its text was saved, or thrown away on purpose. Nothing happens when it is gone already."""
         with in_words():
             self._path(draft_id).unlink(missing_ok=True)
+        if self._shelf is not None:
+            self._mark_file(draft_id, _GONE)
+            self._unmark_file(draft_id, _SHELVED)
+            self._shelf.drop(draft_id, lambda: self._unmark_file(draft_id, _GONE))
+
+    def _bring_home(self, shelf: Shelf) -> None:
+        """What was typed elsewhere comes here, newer text in place of older; what was saved elsewhere goes here too."""
+        copies = shelf.all()
+        if copies is None:
+            return
+        for draft_id in self._marked(_GONE):
+            shelf.drop(draft_id, partial(self._unmark_file, draft_id, _GONE))
+        for draft_id in self._marked(_SHELVED) - copies.keys():
+            self._unmark_file(draft_id, _SHELVED)
+            self._path(draft_id).unlink(missing_ok=True)
+        for draft_id, sealed in copies.items():
+            if draft_id not in self._marked(_GONE):
+                self._take_copy(draft_id, sealed)
+
+    def _take_copy(self, draft_id: UUID, sealed: bytes) -> None:
+        path = self._path(draft_id)
+        here, there = self._open(path), self._opened(draft_id, sealed)
+        if there is not None and (here is None or here.saved_at < there.saved_at):
+            with suppress(DaDeskError):
+                atomic_write(path, sealed)
+                self._mark_file(draft_id, _SHELVED)
+
+    def _opened(self, draft_id: UUID, sealed: bytes) -> Draft | None:
+        """What stands in a copy; None for one that this key doesn't open, or that was altered."""
+        head = len(_MAGIC) + _KEY_MARK_BYTES
+        if sealed[:head] != _MAGIC + self._mark:
+            return None
+        with suppress(InvalidTag, ValueError, KeyError, TypeError):
+            return _from_bytes(unwrap(sealed[head:], self._key, self._header(draft_id)))
+        return None
+
+    def _mark_file(self, draft_id: UUID, mark: str) -> None:
+        with suppress(OSError):
+            (self._folder / f"{draft_id.hex}{mark}").touch()
+
+    def _unmark_file(self, draft_id: UUID, mark: str) -> None:
+        with suppress(OSError):
+            (self._folder / f"{draft_id.hex}{mark}").unlink(missing_ok=True)
+
+    def _marked(self, mark: str) -> set[UUID]:
+        return {UUID(hex=path.name.removesuffix(mark)) for path in self._folder.glob(f"*{mark}")}
 
     @property
     def damaged(self) -> int:

@@ -16,6 +16,7 @@ from da_desk.errors import Conflict, DaDeskError
 from da_desk.models.accounts import Actor
 from da_desk.store.changes import Changes
 from da_desk.store.credentials import Credentials
+from da_desk.store.drafts import Shelf
 from da_desk.store.guard import Guard
 from da_desk.store.unit_of_work import Act, Recorder, UnitOfWork
 
@@ -31,6 +32,9 @@ class Store(ABC):
     guard: Guard
     credentials: Credentials
     draft_key: bytes
+    shelf: Shelf | None = None
+    """Where drafts stand a second time; None on a desk of this computer."""
+
     notice: str = ""
     """What a person should be told on coming in, such as a wrong clock; "" when there is nothing."""
 
@@ -56,6 +60,7 @@ class Store(ABC):
         """Whether the desk answers just now; may take some seconds. A file on this computer always does."""
         return True
 
+    @abstractmethod
     def listen(self, heard: Callable[[Changes], object], lost: Callable[[bool], object]) -> None:
         """Tell ``heard`` what colleagues save, from a thread of the store's own, and ``lost`` when that ends (True) and
         begins again (False: everything may be new). A desk on this computer has one person at a time: nothing is told."""

@@ -1,5 +1,6 @@
 """Restricted cases through the services, on both stores: who sees what, what others are told, and what is written down."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -49,14 +50,15 @@ def test_others_are_told_whom_to_call_and_the_barred_that_there_is_nothing(desk:
     ):
         with pytest.raises(Restricted):
             ask()
-    for ask in (
+    hidden: tuple[Callable[[], object], ...] = (
         lambda: desk.as_("oic").cases.open(case_id),
         lambda: desk.as_("oic").cases.by_ref(ref),
         lambda: desk.as_("oic").records.of_case(case_id),
         lambda: desk.as_("oic").history.of_case(case_id),
-    ):
+    )
+    for look in hidden:
         with pytest.raises(NotFound) as nothing:
-            ask()
+            look()
         assert type(nothing.value) is NotFound
     assert desk.as_("oic").search.find(ref) == ()
 

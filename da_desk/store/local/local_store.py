@@ -13,6 +13,7 @@ from da_desk.errors import DaDeskError, DeskDamaged
 from da_desk.host.files import remove_strays
 from da_desk.models.desk import Desk
 from da_desk.store import migrate
+from da_desk.store.changes import Changes
 from da_desk.store.local import objects
 from da_desk.store.local.backup import backup
 from da_desk.store.local.credentials import LocalCredentials
@@ -130,6 +131,9 @@ class LocalStore(Store):
     def now(self) -> datetime:
         """This computer's clock, or the one it was opened with."""
         return self._clock()
+
+    def listen(self, heard: Callable[[Changes], object], lost: Callable[[bool], object]) -> None:
+        """Nobody else saves into the file of this computer while it is open here."""
 
     def backup(self, target: Path) -> Path:
         """A folder that opens like a desk, under a key of its own, for the same people (:mod:`da_desk.store.local.backup`)."""

@@ -78,7 +78,7 @@ class Impatient(psycopg.Connection[Any]):
 
     answer_seconds = ANSWER_SECONDS
 
-    def __del__(self) -> None:
+    def __del__(self, *_warned: Any) -> None:
         """A connection that was out when its pool was given up is closed when it is let go."""
         self.close()
 

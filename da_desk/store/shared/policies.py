@@ -133,7 +133,7 @@ def statements(roles: str) -> Iterator[str]:
     """Row-level security, grants and triggers for every table, as SQL; ``roles``: what the desk's roles begin with."""
     who = _Names(roles)
     yield from _openings(who)
-    for table in case_bound_tables() + ("case_file",):
+    for table in (*case_bound_tables(), "case_file"):
         yield from _bound(who, Base.metadata.tables[table], BOUND[table])
     for table in FREE:
         yield from _free(who, Base.metadata.tables[table])

@@ -18,10 +18,10 @@ class SharedRecorder:
     def write(
         self,
         session: Session,
-        actor: Actor | None,
-        now: datetime,
-        rows: list[Noted],
-        notes: list[Noted],  # noqa: ARG002
+        actor: Actor | None,  # noqa: ARG002 - the server knows who and when
+        now: datetime,  # noqa: ARG002
+        rows: list[Noted],  # noqa: ARG002
+        notes: list[Noted],
     ) -> None:
         """``rows`` are the triggers' matter."""
         for noted in notes:

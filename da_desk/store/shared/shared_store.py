@@ -27,6 +27,7 @@ from da_desk.store.shared.keys import OwnKey
 from da_desk.store.shared.listener import Listener
 from da_desk.store.shared.objects import CLIENT
 from da_desk.store.shared.recorder import SharedRecorder
+from da_desk.store.shared.shelf import ServerShelf
 from da_desk.store.store import Store
 from da_desk.store.unit_of_work import Act
 from da_desk.wording import _, ngettext
@@ -44,6 +45,7 @@ class SharedStore(Store):
     kind = "shared"
     keeps_by_force = True
     guard: SharedGuard
+    shelf: ServerShelf
 
     def __init__(self, login: Login, engine: Engine, clock: Clock, state: Path, kdf: KdfPolicy) -> None:
         self._login, self._engine, self._clock = login, engine, clock
@@ -54,6 +56,7 @@ class SharedStore(Store):
         self._pids: set[int] = set()
         self._listener: Listener | None = None
         self.guard = SharedGuard(self)
+        self.shelf = ServerShelf(engine)
 
     @classmethod
     def open(
@@ -196,7 +199,8 @@ class SharedStore(Store):
         return ()
 
     def close(self) -> None:
-        """End the listener and the connections."""
+        """Carry the last drafts, end the listener and the connections."""
+        self.shelf.close()
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
