@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,8 +13,11 @@ from sqlalchemy import event
 
 from da_desk.services.desk import Services
 from da_desk.store.shared.shared_store import SharedStore
+from tests import shared_desk
+from tests.server import cluster as servers
 from tests.server.cluster import Cluster
 from tests.server.proxy import Proxy
+from tests.shared_desk import SharedDeskForTests
 
 ROUND_TRIPS = 25
 """More messages than one save sends."""
@@ -98,6 +102,20 @@ def before_statement(services: Services, number: int, do: Callable[[], object]) 
     finally:
         event.remove(engine, "before_cursor_execute", statement)
         event.remove(engine, "commit", commit)
+
+
+@contextmanager
+def desk_to_break(state: Path) -> Iterator[SharedDeskForTests]:
+    """A desk on a server of its own that waits for the disk: it may be stopped, paused and killed."""
+    with servers.own(durable=True) as cluster:
+        place = shared_desk.template(cluster)
+        clock = shared_desk.ServerClock()
+        clock.cluster, clock.database = cluster, place.database
+        desk = SharedDeskForTests(cluster, place, state, clock)
+        try:
+            yield desk
+        finally:
+            desk.close()
 
 
 def kill_all(cluster: Cluster, database: str) -> None:

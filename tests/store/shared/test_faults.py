@@ -11,16 +11,28 @@ import pytest
 
 from da_desk.errors import Conflict, DaDeskError, ServerLost, ServerRefused
 from da_desk.models.base import uuid7
+from da_desk.settings import ServerPlace
 from da_desk.store.shared import shared_store
 from da_desk.store.shared.engine import Impatient
+from tests import shared_desk
+from tests.server.cluster import Cluster
 from tests.server.proxy import Proxy
 from tests.shared_desk import SharedDeskForTests
-from tests.soak.breaking import Cutter, Killer, before_statement, kill_all
+from tests.soak.breaking import Cutter, Killer, before_statement, desk_to_break, kill_all
 from tests.soak.writers import Stands, Writer, by_way_of, stands, texts, while_they_save, writer
 
-SAMPLE_KILLS, SAMPLE_CUTS = 15, 15
+SAMPLE_KILLS, SAMPLE_CUTS, SAMPLE_RESTARTS = 15, 15, 2
 ENOUGH = 20
 """Seconds: more than anything here ever takes."""
+
+
+@pytest.fixture(scope="module")
+def server_desk(
+    cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SharedDeskForTests]:
+    """A desk for all of this file: each test makes a case of its own."""
+    with shared_desk.copied(cluster, _shared_template, tmp_path_factory.mktemp("faults")) as made:
+        yield made
 
 
 @pytest.fixture
@@ -147,17 +159,14 @@ def test_a_colleagues_save_is_a_conflict_still(server_desk: SharedDeskForTests, 
 
 
 def told(at_work: Writer, kind: type[DaDeskError] = ServerLost) -> str:
-    """What the person is told when they save now; the save is sent again later, by :func:`sent_again`."""
+    """What the person is told when they save now; :func:`sent_again` sends the same operation later."""
     with pytest.raises(kind) as refused:
-        at_work.send("the text", OP)
+        at_work.send("the text", at_work.record_id)
     return refused.value.sentence
 
 
 def sent_again(at_work: Writer) -> None:
-    at_work.send("the text", OP)
-
-
-OP = uuid7()
+    at_work.send("the text", at_work.record_id)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -265,3 +274,38 @@ def test_a_broken_line_loses_and_doubles_nothing(
     line.disarm()
     assert cutter.cuts == SAMPLE_CUTS
     assert all(stands(server_desk, each) == Stands() for each in three)
+
+
+# The server itself.
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedDeskForTests]:
+    """A desk on a server that may be stopped and paused."""
+    state = tmp_path_factory.mktemp("broken")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DA_DESK_STATE", str(state))
+        with desk_to_break(state) as made:
+            yield made
+
+
+def test_immediate_restarts_lose_and_double_nothing(broken: SharedDeskForTests) -> None:
+    """As in a power cut; nobody is told, because each save is tried again until the server is back."""
+    two = [writer(broken, broken, who, who) for who in ("officer", "oic")]
+    restarts = while_they_save(two, broken.cluster.restart, SAMPLE_RESTARTS, ENOUGH)
+    assert restarts == SAMPLE_RESTARTS
+    assert [each.told for each in two] == [0, 0]
+    assert all(stands(broken, each) == Stands() for each in two)
+    auditor = broken.as_("auditor").workplace
+    assert auditor.store.guard.verify(auditor.actor).faults == ()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_paused_server_is_told_and_the_save_counts_once(broken: SharedDeskForTests) -> None:
+    at_work = writer(broken, broken)
+    at_work.save()
+    with before_statement(at_work.services, commit_of(at_work), broken.cluster.pause):
+        told(at_work)
+    broken.cluster.resume()
+    sent_again(at_work)
+    assert stands(broken, at_work) == Stands()
