@@ -76,11 +76,15 @@ class Found:
         """The heading of their version."""
         if self.saved is None or not self.saved.who:
             return _("Theirs")
+        if self.saved.own:
+            return _("Theirs: saved by you elsewhere, {moment}").format(moment=moment(self.saved.at))
         return _("Theirs: {name}, {moment}").format(name=self.saved.who, moment=moment(self.saved.at))
 
     @property
     def changed_by(self) -> str:
         """Who made the changes that are not one's own."""
+        if self.saved is not None and self.saved.own:
+            return _("you, elsewhere")
         return self.saved.who if self.saved and self.saved.who else _("the other person")
 
 

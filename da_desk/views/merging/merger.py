@@ -113,6 +113,7 @@ class Merger(QObject):
         self.leave()
         self.page = page
         self._show(page)
+        page.show()  # at once, so that it can take the focus
         page.keeper.begin(place, base_version=found.latest.version, same_version=True)
         page.focus_start()
 

@@ -73,11 +73,13 @@ class Version(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Write it again in the colours of another look."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_shown"):
+        # Qt says so each time the widget is put into another: only another look is worth the work.
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_look") and self._look != theme.look():
             self._write()
             self._fitted()
 
     def _write(self) -> None:
+        self._look = theme.look()
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
