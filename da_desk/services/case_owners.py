@@ -55,6 +55,7 @@ class CaseOwnerActs(Service):
         """
 
         def act(uow: UnitOfWork) -> None:
+            self.workplace.in_case(uow, case_id, "read", "case")  # before it is open, no row of it is to be seen
             former = current_owner(uow, case_id, ownership)
             verb = "hand-over" if former is not None else "edit"
             case = self.workplace.in_case(uow, case_id, verb, "case")

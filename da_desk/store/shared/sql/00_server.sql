@@ -6,7 +6,7 @@ do $$ begin
 end $$;
 
 -- 1 Roles. A person's login is "{{roles}}.NAME"; the desk's own roles have an underscore instead. The owner holds every
---   object; the provisioner makes people's logins, by five small functions below.
+--   object; the provisioner makes people's logins, by the small functions below.
 create role "{{roles}}_owner"       nologin nosuperuser nocreaterole nocreatedb noinherit;
 create role "{{roles}}_provisioner" nologin nosuperuser createrole   nocreatedb noinherit;
 create role "{{roles}}_migrator"    login   nosuperuser nocreaterole nocreatedb noinherit connection limit 3 password '{{verifier}}';
@@ -18,11 +18,15 @@ create role "{{roles}}_administrator" nologin;
 create role "{{roles}}_auditor"       nologin;
 grant "{{roles}}_person", "{{roles}}_officer", "{{roles}}_supervisor", "{{roles}}_administrator", "{{roles}}_auditor"
   to "{{roles}}_provisioner" with admin option;
-grant pg_signal_backend to "{{roles}}_provisioner";   -- so that disabling a person ends their sessions
+-- So that disabling a person ends their sessions. The provisioner inherits this alone (before 16 a role inherits all or nothing).
+grant pg_signal_backend to "{{roles}}_provisioner";
 select current_setting('server_version_num')::int >= 160000 as pg16 \gset
 \if :pg16
   grant "{{roles}}_person", "{{roles}}_officer", "{{roles}}_supervisor", "{{roles}}_administrator", "{{roles}}_auditor"
     to "{{roles}}_provisioner" with admin option, inherit false, set false;
+  grant pg_signal_backend to "{{roles}}_provisioner" with inherit true, set false;
+\else
+  alter role "{{roles}}_provisioner" inherit;
 \endif
 
 -- 2 The database. Strangers may neither connect nor make temporary tables.
@@ -32,22 +36,31 @@ grant connect on database "{{database}}" to "{{roles}}_person", "{{roles}}_migra
 alter database "{{database}}" set jit = off;
 alter database "{{database}}" set idle_in_transaction_session_timeout = '60s';
 alter database "{{database}}" set statement_timeout = '60s';
+alter database "{{database}}" set temp_file_limit = '2GB';   -- a person can't fill the disk, nor raise this
 alter database "{{database}}" set timezone = 'UTC';
 
 \connect "{{database}}"
 revoke all on schema public from public;
 revoke usage on language plpgsql from public;            -- no DO blocks for people
 grant usage on language plpgsql to "{{roles}}_owner", "{{roles}}_provisioner";
--- Large objects know no rows: nobody needs them here.
-revoke execute on function lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea), lo_open(oid, int), loread(int, int),
-  lowrite(int, bytea), lo_get(oid), lo_get(oid, bigint, int), lo_put(oid, bigint, bytea), lo_unlink(oid),
-  lo_import(text), lo_import(text, oid), lo_export(oid, text) from public;
+-- Large objects know no rows; the server's counters tell which rows a function touched; an advisory lock of a person
+-- could hold up an upgrade. Nobody needs them here.
+do $$
+declare f regprocedure;
+begin
+  for f in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
+      and p.proname ~ '^(lo_|loread|lowrite|pg_stat_get_|pg_advisory_|pg_try_advisory_|pg_logical_emit_message|pg_export_snapshot)' loop
+    execute format('revoke execute on function %s from public', f);
+    if f::text ~ '^pg_stat_get_' then execute format('grant execute on function %s to pg_read_all_stats', f); end if;
+  end loop;
+end $$;
+grant execute on function pg_advisory_xact_lock(bigint) to "{{roles}}_migrator", "{{roles}}_owner";
 create schema ext authorization "{{roles}}_owner";
 create extension fuzzystrmatch schema ext;
 revoke execute on all functions in schema ext from public;
 grant execute on all functions in schema ext to "{{roles}}_owner";
 
--- 3 The five functions of the provisioner. Only the owner's own functions may call them, which ask who wants it first.
+-- 3 The functions of the provisioner. Only the owner's own functions may call them, which ask who wants it first.
 create schema provision authorization "{{roles}}_provisioner";
 set role "{{roles}}_provisioner";
 
@@ -113,6 +126,18 @@ create function provision.password(p_login text, p_verifier text) returns void l
 set search_path = pg_catalog, pg_temp as $$
 begin
   execute format('alter role %I password %L', provision.checked(p_login), provision.scram(p_verifier));
+end $$;
+
+-- Whoever holds a transaction open with a lock that all others wait for is sent away, unless it is just committing.
+create function provision.end_holder(p_xid xid) returns int language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare n int;
+begin
+  select count(pg_terminate_backend(a.pid)) into n from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'transactionid' and l.granted and l.transactionid = p_xid and a.pid <> pg_backend_pid()
+      and a.usename like replace('{{roles}}', '_', '\_') || '.%'
+      and not (a.state = 'active' and a.query ~* '^\s*(commit|end)(\s+(work|transaction))?\s*;?\s*$');
+  return n;
 end $$;
 
 revoke execute on all functions in schema provision from public;
