@@ -18,13 +18,14 @@ create role "{{roles}}_administrator" nologin;
 create role "{{roles}}_auditor"       nologin;
 grant "{{roles}}_person", "{{roles}}_officer", "{{roles}}_supervisor", "{{roles}}_administrator", "{{roles}}_auditor"
   to "{{roles}}_provisioner" with admin option;
--- So that disabling a person ends their sessions. The provisioner inherits this alone (before 16 a role inherits all or nothing).
-grant pg_signal_backend to "{{roles}}_provisioner";
+-- So that disabling a person ends their sessions, and whoever holds up all others is found. The provisioner inherits these
+-- alone (before 16 a role inherits all or nothing).
+grant pg_signal_backend, pg_read_all_stats to "{{roles}}_provisioner";
 select current_setting('server_version_num')::int >= 160000 as pg16 \gset
 \if :pg16
   grant "{{roles}}_person", "{{roles}}_officer", "{{roles}}_supervisor", "{{roles}}_administrator", "{{roles}}_auditor"
     to "{{roles}}_provisioner" with admin option, inherit false, set false;
-  grant pg_signal_backend to "{{roles}}_provisioner" with inherit true, set false;
+  grant pg_signal_backend, pg_read_all_stats to "{{roles}}_provisioner" with inherit true, set false;
 \else
   alter role "{{roles}}_provisioner" inherit;
 \endif
