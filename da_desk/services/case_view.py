@@ -97,6 +97,7 @@ def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
     duties = duty_views(uow, work.practice, uow.all(due))
     safe = safe_contact_view(work, uow, case.id)
     hearing = next_hearing(events, today)
+    restriction = restriction_view(uow, case)
     incidents = select(Incident).where(Incident.case_id == case.id).order_by(Incident.day.desc(), Incident.id)
     return CaseView(
         case=case,
@@ -106,7 +107,7 @@ def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
         age_of_victim=age_on(victim.born, today),
         suspects=tuple(_suspects(work.practice, people)),
         owners={name: Named(each.id, each.display) if each else None for name, each in owners.items()},
-        alerts=tuple(_alerts(owners, safe, duties)),
+        alerts=(*_shut_out(owners, restriction), *_alerts(owners, safe, duties)),
         safe_contact=safe,
         next_hearing=_hearing_line(hearing),
         next_hearing_day=hearing[0] if hearing else None,
@@ -115,7 +116,7 @@ def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
         withdrawal=_withdrawal(uow, events, duties),
         incidents=tuple(uow.all(incidents)),
         links=link_lines(work, uow, case.id),
-        restriction=restriction_view(uow, case),
+        restriction=restriction,
     )
 
 
@@ -133,6 +134,13 @@ def _suspects(practice: Practice, people: Sequence[tuple[Involvement, Person]]) 
     for each, person in people:
         if each.role == "suspect" and each.ended_at is None:
             yield PersonLine(person.id, person.listed, person.born, practice.title("relationships", each.relationship))
+
+
+def _shut_out(owners: Mapping[str, Account | None], restriction: RestrictionView | None) -> Iterator[str]:
+    readers = {each.id for each in restriction.readers} if restriction else set()
+    for owner in dict.fromkeys(each for each in owners.values() if restriction and each is not None):
+        if owner is not None and owner.id not in readers:
+            yield _("{name} owns this case and can't see it any more. Hand it over.").format(name=owner.display)
 
 
 def _alerts(

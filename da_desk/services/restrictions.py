@@ -4,6 +4,7 @@ A case against a police suspect is the usual one. On a shared desk the server ke
 custom and log, and says so (storage.md §2, §3).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from da_desk.errors import AccessDenied, NotFound, RuleRefused
+from da_desk.models.accounts import Account
 from da_desk.models.cases import Case
 from da_desk.models.restrictions import CaseBar, CaseReader, Restriction
 from da_desk.services.accounts import caseworkers
 from da_desk.services.duty_views import display_names
 from da_desk.services.service import Named, Service
 from da_desk.services.typed import Typed, reason_given
+from da_desk.store.changes import Change, Changes
 from da_desk.store.guard import Attempted
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
@@ -56,7 +59,7 @@ class Restrictions(Service):
 
     def restrict(
         self, case_id: UUID, contact: str, reason: str, readers: Sequence[UUID], barred: Mapping[UUID, str]
-    ) -> None:
+    ) -> Changes:
         """Restrict the case, or change how: only ``readers``, oneself and auditors see it from this moment on.
 
         ``barred``: account and why; for them the case does not exist. Raises AccessDenied, NotFound, ValidationFailed.
@@ -77,14 +80,16 @@ class Restrictions(Service):
                 raise NotFound
         named = tuple(dict.fromkeys((work.actor.account_id, *readers)))
         work.store.guard.restrict(work.actor, case_id, told, kept, named, why)
+        return _changed(case_id)
 
-    def lift(self, case_id: UUID, reason: str) -> None:
+    def lift(self, case_id: UUID, reason: str) -> Changes:
         """The case is restricted no more; who read it and who was barred stays on record. Raises as :meth:`restrict`."""
         kept = reason_given(reason)
         self.workplace.opened(case_id)
         with self.workplace.reading() as uow:
             self._require(uow, case_id)
         self.workplace.store.guard.lift(self.workplace.actor, case_id, kept)
+        return _changed(case_id)
 
     def of_case(self, case_id: UUID) -> RestrictionView | None:
         """How the case is restricted; None when it is not. Raises AccessDenied, NotFound."""
@@ -92,12 +97,22 @@ class Restrictions(Service):
         with self.workplace.reading() as uow:
             return restriction_view(uow, self.workplace.in_case(uow, case_id, "read", "case"))
 
-    def people(self) -> tuple[Named, ...]:
-        """Who can be named a reader, or barred: everyone with an account in use, by name. Raises AccessDenied."""
+    def people(self) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+        """Who can be named a reader, and who can be barred, by name: accounts in use but one's own. Raises AccessDenied."""
         self.workplace.require("restrict", "case")
         with self.workplace.reading() as uow:
-            rows = caseworkers(uow, roles=("officer", "supervisor", "auditor", "administrator"))
-            return tuple(Named(each.id, each.display) for each in rows)
+            readers = caseworkers(uow, roles=("officer", "supervisor"))
+            all_of_them = caseworkers(uow, roles=("officer", "supervisor", "auditor", "administrator"))
+        return self._others(readers), self._others(all_of_them)
+
+    def _others(self, accounts: Sequence[Account]) -> tuple[Named, ...]:
+        """By name; two of the same name and rank are told apart by how they sign in."""
+        others = [each for each in accounts if each.id != self.workplace.actor.account_id]
+        count = Counter(each.display for each in others)
+        return tuple(
+            Named(each.id, each.display if count[each.display] == 1 else f"{each.display} ({each.username})")
+            for each in others
+        )
 
     def attempts(self) -> tuple[Attempted, ...]:
         """Who asked within the week for a restricted case that they may not read, the newest first; nothing for most people.
@@ -112,6 +127,11 @@ class Restrictions(Service):
         if not self.workplace.allows("restrict", "case"):
             raise AccessDenied
         self.workplace.in_case(uow, case_id, "restrict", "case")
+
+
+def _changed(case_id: UUID) -> Changes:
+    """The guard restricts and lifts in transactions of its own; the pages that show the case have to ask again."""
+    return Changes((Change("case_file", case_id, case_id, False),))
 
 
 def restriction_view(uow: UnitOfWork, case: Case) -> RestrictionView | None:

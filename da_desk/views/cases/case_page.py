@@ -60,7 +60,8 @@ class CasePage(Column):
         self._tabs: dict[str, CaseTab | WithdrawalTab] = {}
         self._here = ""
         self._status = Badge("")
-        actions = [self._status]
+        self._restricted = Badge(_("RESTRICTED"), "medium")
+        actions = [self._restricted, self._status]
         if may(services, view, "create", "duty"):
             contact = Button(_("Record contact"), lambda: go("todo", attempt=True), icon="phone")
             actions.append(contact)  # type: ignore[arg-type]
@@ -127,6 +128,7 @@ class CasePage(Column):
         self.box.addWidget(self._stack, 1)
 
     def _show_identity(self) -> None:
+        self._restricted.setVisible(self.view.case.restricted)
         view = self.view
         status = self._services.workplace.practice.title("case-statuses", view.case.status)
         self._status.show_word(status)

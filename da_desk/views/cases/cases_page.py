@@ -1,6 +1,7 @@
 """The page of cases: the list at the left, one case beside it, and what is due at the right where there is room."""
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -11,18 +12,21 @@ from da_desk.views import sources, theme
 from da_desk.views.cases.case_list import CaseList
 from da_desk.views.cases.case_page import CasePage
 from da_desk.views.cases.due_panel import DuePanel
+from da_desk.views.cases.restriction import attempts_strip
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import EmptyPage
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.labels import clear_layout
 from da_desk.wording import _
 
 if TYPE_CHECKING:
     from da_desk.services.case_view import CaseView
     from da_desk.services.desk import Services
     from da_desk.services.duties import DutyCard
+    from da_desk.store.guard import Attempted
 
 AGAIN_MILLISECONDS = 10 * 60_000
 """How often the list and what is due are asked for anew while they are in front."""
@@ -55,7 +59,8 @@ class CasesPage(Page):
         back.setProperty("flush", True)
         self._to_list.add(back, None)
         self._to_list.hide()
-        self._right.add(self._to_list)
+        self._tries = Column(margins=(theme.XL, theme.M, theme.XL, 0))
+        self._right.add(self._to_list, self._tries)
         self._right.box.addWidget(self._place, 1)
         self._due = DuePanel(services, tasks, lambda: window.go("today"))
         self._due.chosen.connect(self._go_duty)
@@ -133,6 +138,16 @@ class CasesPage(Page):
         if self.isVisible():
             self.list.load()
             self._due.load()
+            if not self._services.workplace.allows("create", "case"):  # who has no Today, such as an auditor
+                self._tasks.read(self._services.restrictions.attempts, owner=self, done=self._show_tries)
+
+    def _show_tries(self, found: "Sequence[Attempted]") -> None:
+        clear_layout(self._tries)
+        strip = attempts_strip(found, lambda case_id: self._window.go("case", case_id, tab="history"))
+        self._tries.setVisible(strip is not None)
+        if strip is not None:
+            self._tries.add(strip)
+            strip.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is due stands beside the case where there is room."""

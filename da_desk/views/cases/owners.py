@@ -5,6 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
+
 from da_desk.errors import Problem
 from da_desk.views.cases.tab import CaseBench, may
 from da_desk.views.editor import Answers, Editor
@@ -69,7 +71,7 @@ class OwnerEditor(Editor):
         self.add_field("account", ChoiceField(_("New owner"), choices, help=_("Officers and supervisors of the unit.")))
         self.save.setEnabled(bool(choices))
         self.begin()
-        self.focus_first()
+        QTimer.singleShot(0, self, self.focus_first)  # once the field stands on the page
 
 
 def owners_card(

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
+
 from da_desk.errors import Problem
 from da_desk.views.cases.tab import CaseBench
 from da_desk.views.editor import Answers, Editor
-from da_desk.views.forms.choices import ManyField
+from da_desk.views.forms.picked import PickedField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card
@@ -51,10 +53,13 @@ def restriction_card(found: "RestrictionView | None", *actions: Button, by_force
 
 
 def attempts_strip(found: "Sequence[Attempted]", show: Callable[[UUID], object]) -> AlertStrip | None:
-    """Tells a supervisor or auditor that somebody asked for a restricted case; None when nobody did."""
+    """Tells a supervisor or auditor that somebody asked for a restricted case; None when nobody did.
+
+    Someone for whom the case must not exist weighs more than the latest.
+    """
     if not found:
         return None
-    last = found[0]
+    last = next((each for each in found if each.barred), found[0])
     words = _("{who} asked for {ref} on {moment} and was refused.").format(
         who=last.who, ref=last.ref, moment=moment(last.at)
     )
@@ -113,18 +118,17 @@ class RestrictEditor(Editor):
         """What stands at the foot of the window."""
         return _("The case is restricted.")
 
-    def _show(self, people: "Sequence[Named]") -> None:
-        me = self.services.workplace.actor.account_id
-        others = [(str(each.id), each.display) for each in people if each.id != me]
+    def _show(self, people: "tuple[Sequence[Named], Sequence[Named]]") -> None:
+        readers, all_of_them = ([(str(each.id), each.display) for each in some] for some in people)
         call = _("Such as “Professional standards, extension 4000”. No name that tells who is meant.")
         self.add_field("contact", TextField(_("Others are told to call"), help=call, limit=200))
         self.add_field("reason", LongText(_("Reason"), lines=3, limit=10_000))
-        self.add_field("readers", ManyField(_("May read it, besides you"), others, optional=True))
-        self.add_field("barred", ManyField(_("It does not exist for"), others, optional=True))
+        self.add_field("readers", PickedField(_("May read it, besides you"), readers, optional=True))
+        self.add_field("barred", PickedField(_("It does not exist for"), all_of_them, optional=True))
         self.add_field("why", TextField(_("Why they are barred"), optional=True, limit=500))
         self.save.setEnabled(True)
-        self.begin(_answers_of(self._found))
-        self.focus_first()
+        self.begin(_answers_of(self._found, self.services.workplace.actor.account_id))
+        QTimer.singleShot(0, self, self.focus_first)  # once the fields stand on the page
 
 
 class LiftEditor(Editor):
@@ -155,13 +159,13 @@ class LiftEditor(Editor):
         return _("The restriction was lifted.")
 
 
-def _answers_of(found: "RestrictionView | None") -> Answers:
+def _answers_of(found: "RestrictionView | None", me: UUID) -> Answers:
     if found is None:
         return {}
     return {
         "contact": found.contact,
         "reason": found.reason,
-        "readers": [str(each.id) for each in found.readers],
+        "readers": [str(each.id) for each in found.readers if each.id != me],
         "barred": [str(each.who.id) for each in found.barred],
         "why": found.barred[0].why if found.barred else "",
     }
