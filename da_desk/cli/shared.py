@@ -11,7 +11,7 @@ from da_desk.host.files import atomic_write
 from da_desk.services import shared_setup
 from da_desk.services.shared_setup import Condition, FirstPerson
 from da_desk.settings import ServerPlace
-from da_desk.wording import _, ngettext
+from da_desk.wording import _, moment, ngettext
 
 
 class NotReady(RuleRefused):
@@ -183,8 +183,9 @@ def check_desk(given: argparse.Namespace, output: Output) -> None:
     output.say(
         "\n".join(_lines(place, found)),
         server=found.server,
-        tls=found.tls,
-        cipher=found.cipher,
+        tls=found.line.tls,
+        cipher=found.line.cipher,
+        certificate_until=found.line.until,
         revision=found.revision,
         newest=found.newest,
         intact=found.intact,
@@ -207,9 +208,10 @@ def _look(given: argparse.Namespace, place: ServerPlace) -> Condition:
 def _lines(place: ServerPlace, found: Condition) -> list[str]:
     lines = [
         _("Server: {address}, PostgreSQL {version}").format(address=place.address, version=found.server),
-        _("Encryption: {version}, {cipher}; the server's certificate and name were checked").format(
-            version=found.tls, cipher=found.cipher
+        _("Encryption: {version} {cipher}; the server's certificate and name were checked").format(
+            version=found.line.tls, cipher=found.line.cipher
         ),
+        _("Certificate: until {moment}").format(moment=moment(found.line.until) if found.line.until else "-"),
     ]
     if not found.revision:
         return [*lines, _("Schema: none yet")]

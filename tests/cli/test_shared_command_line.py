@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 
 from da_desk.cli.main import main
 from da_desk.store.shared import engine
+from tests.server import binaries
 from tests.server.cluster import Cluster
 
 MIGRATOR = "a migrator of long standing"
@@ -61,6 +63,16 @@ class SetUp:
     def psql(self, sql: str) -> str:
         _out, complaints = self.cluster.psql(self.cluster.conninfo(), sql)
         return complaints
+
+    def program(self, name: str, *words: str) -> None:
+        done = subprocess.run(
+            [str(self.cluster.bin / name), *words],
+            capture_output=True,
+            text=True,
+            env=binaries.environment(),
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
 
     def clear(self) -> None:
         with self.cluster.superuser() as connection:
@@ -228,13 +240,21 @@ def test_a_weak_password_of_the_migrator_is_refused(run: Callable[..., Answer]) 
 def test_check_says_as_a_person_what_it_found(begun: SetUp) -> None:
     looked = begun.run("shared", "check", *begun.words(), "--as", "hughes", "--password-stdin", typed=(SECOND,))
     assert looked.code == 0, looked.err
-    for said in ("PostgreSQL", "TLSv1.3", "Schema: revision", "Rules: as they were", "Clock:", "0 accounts wait"):
+    for said in (
+        "PostgreSQL",
+        "TLSv1.3",
+        "Certificate: until",
+        "Schema: revision",
+        "Rules: as they were",
+        "Clock:",
+        "0 accounts wait",
+    ):
         assert said in looked.out
     wrong = begun.run("shared", "check", *begun.words(), "--as", "hughes", "--password-stdin", typed=(FIRST,))
     assert (wrong.code, wrong.out) == (5, "")
     facts = begun.shared("check", as_json=True).json
     assert set(facts) == {
-        "server", "tls", "cipher", "revision", "newest", "intact", "clock_seconds", "begun", "waiting", "wrong",
+        "server", "tls", "cipher", "certificate_until", "revision", "newest", "intact", "clock_seconds", "begun", "waiting", "wrong",
     }  # fmt: skip
     assert facts["wrong"] == []
     assert abs(facts["clock_seconds"]) < 60
@@ -250,6 +270,27 @@ def test_check_finds_rules_that_were_changed_from_outside(begun: SetUp) -> None:
     assert begun.as_("pugh", FIRST, "user", "list").code == 5
     assert begun.shared("migrate").code == 0
     assert begun.shared("check").code == 0
+
+
+def test_a_restored_backup_has_the_same_rules_people_and_log(begun: SetUp, tmp_path: Path) -> None:
+    add = ("user", "add", "hart", "--name", "Iolo Hart", "--role", "auditor", "--new-password-stdin")
+    assert begun.as_("pugh", FIRST, *add, typed=(NEW,)).code == 0
+    assert begun.as_("hughes", SECOND, "user", "activate", "hart").code == 0
+    before = begun.as_("hart", NEW, "audit", "verify", as_json=True).json
+    file = tmp_path / "desk.dump"
+    migrator = begun.cluster.conninfo(begun.name, user=f"{begun.name}_migrator", password=MIGRATOR)
+    begun.program("pg_dump", f"--role={begun.name}_owner", "--create", "--format=custom", f"--file={file}", migrator)
+    with begun.cluster.superuser() as connection:
+        connection.execute(f'drop database "{begun.name}" with (force)')
+    begun.program("pg_restore", "--create", "--exit-on-error", "--dbname", begun.cluster.conninfo(), str(file))
+    assert begun.shared("check").code == 0
+    after = begun.as_("hart", NEW, "audit", "verify", as_json=True).json
+    assert (after["whole"], after["entries"]) == (True, before["entries"] + 1), "the sign-in to look is one more"
+    with begun.cluster.superuser(begun.name) as connection:
+        (found,) = connection.execute(
+            "select seq from da.audit_entry where hash = %s", [before["head"]]
+        ).fetchone() or (0,)
+        assert found == before["entries"]
 
 
 def test_a_server_that_is_too_old_is_refused_by_each_door(begun: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,31 @@
 """What a login finds on the server, for whoever sets a shared desk up or looks after it: nothing is changed by looking."""
 
+import socket
+import ssl
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from da_desk.settings import ServerPlace
 from da_desk.store import migrate
-from da_desk.store.shared.engine import Login, shared_engine, translated
+from da_desk.store.shared.engine import CONNECT_SECONDS, Login, shared_engine, translated
+
+_ASK_FOR_TLS = struct.pack("!ii", 8, 80877103)
+"""The first message of every client: may we speak encrypted?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the line to the server is encrypted, and until when its certificate holds; empty when it can't be told."""
+
+    tls: str = ""
+    cipher: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +38,8 @@ class Condition:
     """
 
     server: str
-    tls: str
-    cipher: str
     newest: str
+    line: Line = field(default_factory=Line)
     revision: str = ""
     intact: bool = False
     clock_seconds: float = 0.0
@@ -38,13 +53,8 @@ def look(login: Login, owner: str = "", clock: Callable[[], datetime] = lambda: 
     Raises WrongPassword, ServerLost, ServerRefused, AccessDenied.
     """
     with _connected(login) as connection:
-        line = connection.execute(
-            text(
-                "select current_setting('server_version') as server, version, cipher "
-                "from pg_stat_ssl where pid = pg_backend_pid()"
-            )
-        ).one()
-        found = Condition(line.server.split(" ")[0], line.version or "", line.cipher or "", migrate.head())
+        version = str(connection.scalar(text("select current_setting('server_version')")))
+        found = Condition(version.split(" ")[0], migrate.head(), line_to(login.place))
         if owner:
             connection.exec_driver_sql(f'set local role "{owner}"')
         if not connection.scalar(text("select to_regprocedure('api.hello()') is not null")):
@@ -63,15 +73,36 @@ def _looked_inside(connection: Connection, found: Condition, clock: Callable[[],
     ).one()
     return Condition(
         found.server,
-        found.tls,
-        found.cipher,
         found.newest,
+        found.line,
         revision=hello.schema_revision,
         intact=hello.intact,
         clock_seconds=round((hello.at - before).total_seconds(), 1),
         begun=inside.begun,
         waiting=inside.waiting,
     )
+
+
+def line_to(place: ServerPlace) -> Line:
+    """Shake hands once more, as any client does, and look at what the server shows.
+
+    The driver has checked the certificate before; it tells nothing of it, and the server tells it to no person.
+    """
+    context = ssl.create_default_context(cafile=str(place.ca_file) if place.ca_file else None)
+    try:
+        with socket.create_connection((place.host, place.port), CONNECT_SECONDS) as plain:
+            plain.sendall(_ASK_FOR_TLS)
+            plain.recv(1)
+            with context.wrap_socket(plain, server_hostname=place.host) as line:
+                return _seen(line)
+    except OSError:
+        return Line()
+
+
+def _seen(line: ssl.SSLSocket) -> Line:
+    cipher, shown = line.cipher(), line.getpeercert() or {}
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
+    return Line(line.version() or "", cipher[0] if cipher else "", until)
 
 
 @contextmanager
