@@ -2,7 +2,7 @@
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -168,9 +168,7 @@ class Guard(ABC):
         """At most 20 cases that ``text`` finds: names, references, exact numbers. The words are logged first."""
 
     @abstractmethod
-    def find_people(
-        self, actor: Actor, asked: str, words: Sequence[str], born: date | None
-    ) -> tuple[PersonHit, ...]:
+    def find_people(self, actor: Actor, asked: str, words: Sequence[str], born: date | None) -> tuple[PersonHit, ...]:
         """People whose names hold ``words`` (folded) or nearly so, or who were born that day. ``asked`` is logged first."""
 
     # -- what is made with the store's help ------------------------------------------------------------------------
@@ -203,10 +201,18 @@ class Guard(ABC):
         """Take a contact value off a case for good: the value and its audit details go, that it was there stays."""
 
     @abstractmethod
-    def hand_over(self, actor: Actor, case_ids: Iterable[uuid.UUID], ownership: str, to: uuid.UUID) -> int:
+    def hand_over(
+        self,
+        actor: Actor,
+        case_ids: Iterable[uuid.UUID],
+        ownership: str,
+        to: uuid.UUID,
+        rules: Collection[str] = (),
+    ) -> int:
         """A bulk act: give cases to a colleague, each on the record, outside the limit of cases opened an hour.
 
-        Answers how many were handed over. Raises AccessDenied, NotFound.
+        Open duties of these ``rules`` (versions) that the former owner holds, or nobody, go over as well. Answers how many
+        cases were handed over. Raises AccessDenied, NotFound; all of it is done, or nothing.
         """
 
     # -- restricted cases ------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """Rows for tests of the store, put in through a real unit of work. All people are invented."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -112,13 +114,15 @@ def log_of(auditor: Workplace) -> list[LogEntry]:
     return list(reversed(auditor.store.guard.log(auditor.actor, 1_000)))
 
 
-def detail_of(auditor: Workplace, seq: int) -> str:
-    """The detail of one entry, as canonical JSON."""
+def detail_of(auditor: Workplace, entry: LogEntry) -> dict[str, Any]:
+    """The detail of one entry of a case, which has to be open for it."""
+    assert entry.case_id is not None
+    auditor.store.guard.open_case(auditor.actor, entry.case_id)
     asked = select(AuditDetail.detail).join(AuditEntry, AuditEntry.id == AuditDetail.entry_id)
     with auditor.reading() as uow:
-        found = uow.first(asked.where(AuditEntry.seq == seq))
+        found = uow.first(asked.where(AuditEntry.seq == entry.seq))
     assert found is not None
-    return found
+    return dict(json.loads(found))
 
 
 def entries(store: Store) -> list[tuple[AuditEntry, AuditDetail | None]]:

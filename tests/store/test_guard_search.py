@@ -9,14 +9,14 @@ from da_desk.models.base import uuid7
 from da_desk.models.cases import Case
 from da_desk.models.people import Person
 from da_desk.services.access import Workplace
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.store.rows import Wanted, make_case
 
 PHONE = "07700 900123"
 
 
 @pytest.fixture
-def officer(desk: DeskForTests) -> Workplace:
+def officer(desk: AnyDesk) -> Workplace:
     return desk.workplace("officer")
 
 

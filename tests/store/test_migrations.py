@@ -27,6 +27,8 @@ from tests.desk import PASSWORD, START, Clock, DeskForTests
 from tests.light import LIGHT
 from tests.store.rows import Wanted, add_case, add_duty, entries, make_case
 
+pytestmark = pytest.mark.local_only
+
 LATER = '''"""A later revision, for this test."""
 
 import sqlalchemy as sa

@@ -1,7 +1,8 @@
 """What is made with the store's help on the local store: references, seals, hand-over. Rights are asked before."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Integer, cast, delete, func, or_, select
 
@@ -10,6 +11,7 @@ from da_desk.models.accounts import Account, Actor
 from da_desk.models.audit import AuditDetail, AuditEntry, Erasure
 from da_desk.models.cards import CaseCard
 from da_desk.models.cases import Case, CaseLink, CaseOwner
+from da_desk.models.events import Duty
 from da_desk.models.people import Contact
 from da_desk.models.records import Record, Snapshot
 from da_desk.store.local.restrictions import visible
@@ -60,26 +62,44 @@ def seal_contact(uow: UnitOfWork, contact_id: uuid.UUID, version: int, reason: s
     uow.note("sealed", "contact", contact_id, contact.case_id, reason=reason)
 
 
-def hand_over(uow: UnitOfWork, actor: Actor, case_ids: Iterable[uuid.UUID], ownership: str, to: uuid.UUID) -> int:
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What goes over to whom: an ownership, and the open duties of these rules (versions)."""
+
+    ownership: str
+    to: uuid.UUID
+    rules: Collection[str] = ()
+
+
+def hand_over(uow: UnitOfWork, actor: Actor, case_ids: Iterable[uuid.UUID], what: HandOver) -> int:
     """Close the open owner of each case and name the new one; whoever owns it already is not counted.
 
     Raises NotFound for a case or account that isn't there, AccessDenied for another unit's case that isn't one's own.
     """
-    uow.get(Account, to)
-    return sum(_handed_over(uow, actor, case_id, ownership, to) for case_id in dict.fromkeys(case_ids))
+    uow.get(Account, what.to)
+    return sum(_handed_over(uow, actor, case_id, what) for case_id in dict.fromkeys(case_ids))
 
 
-def _handed_over(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID, ownership: str, to: uuid.UUID) -> bool:
+def _handed_over(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID, what: HandOver) -> bool:
     unit_id = uow.first(select(CaseCard.unit_id).where(CaseCard.case_id == case_id, visible(actor)))
     if unit_id is None:
         raise NotFound
     owners = uow.all(select(CaseOwner).where(CaseOwner.case_id == case_id, CaseOwner.to_at.is_(None)))
     if unit_id not in actor.unit_ids and all(owner.account_id != actor.account_id for owner in owners):
         raise AccessDenied
-    former = [owner for owner in owners if owner.ownership == ownership]
-    if any(owner.account_id == to for owner in former):
+    former = [owner for owner in owners if owner.ownership == what.ownership]
+    if any(owner.account_id == what.to for owner in former):
         return False
     for owner in former:
         owner.to_at = uow.now
-    uow.add(CaseOwner(case_id=case_id, ownership=ownership, account_id=to, from_at=uow.now))
+    uow.add(CaseOwner(case_id=case_id, ownership=what.ownership, account_id=what.to, from_at=uow.now))
+    _pass_on(uow, case_id, {None, *(owner.account_id for owner in former)}, what)
+    uow.note("handed-over", "case_file", case_id, case_id, ownership=what.ownership)
     return True
+
+
+def _pass_on(uow: UnitOfWork, case_id: uuid.UUID, former: Collection[uuid.UUID | None], what: HandOver) -> None:
+    open_ones = select(Duty).where(Duty.case_id == case_id, Duty.state == "open", Duty.rule_version.in_(what.rules))
+    for duty in uow.all(open_ones):
+        if duty.holder_id in former:
+            duty.holder_id = what.to

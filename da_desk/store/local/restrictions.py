@@ -87,6 +87,7 @@ def restrict(
         kept.contact, kept.reason = contact, reason
     _name_readers(uow, case_id, readers)
     _name_barred(uow, case_id, barred)
+    uow.note("restricted", "case_file", case_id, case_id, reason=reason)
 
 
 def _name_readers(uow: UnitOfWork, case_id: uuid.UUID, readers: Collection[uuid.UUID]) -> None:
@@ -118,6 +119,7 @@ def lift(uow: UnitOfWork, case_id: uuid.UUID, reason: str) -> None:
     uow.get(Case, case_id).restricted = False
     _name_readers(uow, case_id, ())
     _name_barred(uow, case_id, {})
+    uow.note("unrestricted", "case_file", case_id, case_id, reason=reason)
 
 
 def attempts(uow: UnitOfWork, actor: Actor, since: datetime) -> tuple[Attempted, ...]:

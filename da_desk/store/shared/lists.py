@@ -49,11 +49,12 @@ class SharedLists(Guard):
         return CardPage(tuple(map(_card, rows)), _key(listing, rows[-1]) if len(rows) == min(n, PAGE) else "")
 
     def cards(self, actor: Actor, case_ids: Sequence[uuid.UUID]) -> tuple[Card, ...]:
-        """One statement under the entry of the last list."""
+        """One statement under the entry of the widest list that was begun."""
         ids = list(case_ids)[:PAGE]
         if not ids:
             return ()
-        entry = self._begun(actor, "cards", "mine", {"grade": "", "status": ""}, anew=False)
+        scope = next((each for each in ("all", "team") if ("cards", each) in self._lists), "mine")
+        entry = self._begun(actor, "cards", scope, {"grade": "", "status": ""}, anew=False)
         statement = sql("select * from api.cards_of(:list, :ids)").bindparams(sa.bindparam("ids", type_=_UUIDS))
         with self._store.reading(actor) as uow:
             found = {row.case_id: _card(row) for row in uow.session.execute(statement, {"list": entry, "ids": ids})}

@@ -21,6 +21,8 @@ from da_desk.store.unit_of_work import UnitOfWork
 from tests.desk import OTHER_UNIT, START, UNIT, DeskForTests
 from tests.store.rows import Wanted, add_case, add_duty, make_case
 
+pytestmark = pytest.mark.local_only
+
 NAMES = st.sampled_from(["Marsden", "O'Brien", "Ébène", "van Dyke", "ŁUKASZ", "'; --", "孫"])
 KINDS = [
     *("case", "grade", "status", "restricted", "unit", "victim", "name"),

@@ -7,13 +7,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from da_desk.errors import NotFound, Restricted
+from da_desk.models.base import uuid7
 from da_desk.models.people import Contact
 from da_desk.services.access import Workplace
 from da_desk.store.guard import MOST_COUNTED, Listing
 from da_desk.store.local.local_store import LocalStore
 from tests.desk import OTHER_UNIT, START, DeskForTests
 from tests.services.counting import statements
-from tests.store.rows import Wanted, add_case, make_case
+from tests.store.rows import Wanted, add_case, entries, make_case
+
+pytestmark = pytest.mark.local_only
 
 PHONE = "07700 900123"
 
@@ -47,6 +50,35 @@ def test_sealing_takes_the_value_out_of_every_row(officer: Workplace) -> None:
     assert PHONE not in left
     assert PHONE.replace(" ", "") not in left
     assert "07700 900555" not in left
+
+
+def test_what_was_looked_for_and_not_there_is_logged(officer: Workplace) -> None:
+    guard, actor, before = officer.store.guard, officer.actor, len(entries(officer.store))
+    guard.find(actor, "zzyzx")
+    guard.find_people(actor, "Zz Zyzx", ["zz", "zyzx"], None)
+    with pytest.raises(NotFound):
+        guard.open_case(actor, uuid7())
+    with pytest.raises(NotFound):
+        guard.by_ref(actor, "da20269999")
+    written = [(e.action, e.entity, e.case_id, d and d.detail) for e, d in entries(officer.store)[before:]]
+    assert written == [
+        ("searched", "case_file", None, '{"words":"zzyzx"}'),
+        ("searched", "person", None, '{"words":"Zz Zyzx"}'),
+        ("refused", "case_file", None, '{"way":"opened"}'),
+        ("refused", "case_file", None, '{"way":"looked-up"}'),
+    ]
+
+
+def test_odd_references_are_passed_over(officer: Workplace) -> None:
+    for ref in ("DA/26/00009", "DA/26/00010", "DA/26/00099-old", "DA/26/", "DA/26/x", "DA/27/00044", "DA%26/00077"):
+        make_case(officer, Wanted(ref))
+    with officer.store.unit_of_work(officer.actor) as uow:
+        assert officer.store.guard.next_ref(uow, "DA/26/") == "DA/26/00011"
+    make_case(officer, Wanted("DA/26/99999"))
+    make_case(officer, Wanted("DA/26/100000"))
+    with officer.store.unit_of_work(officer.actor) as uow:
+        assert officer.store.guard.next_ref(uow, "DA/26/") == "DA/26/100001"
+        assert officer.store.guard.next_ref(uow, "DA%26/") == "DA%26/00078"
 
 
 def restricted(desk: DeskForTests, officer: Workplace) -> uuid.UUID:

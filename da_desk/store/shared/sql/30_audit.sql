@@ -128,6 +128,7 @@ begin
     from da.audit_entry e left join da.case_file c on c.id = e.case_id
     where (p_after is null or e.seq < p_after) and (p_account is null or e.actor_id = p_account)
       and (p_case is null or e.case_id = p_case) and (coalesce(p_action, '') = '' or e.action = p_action)
+      and (e.case_id is null or e.case_id not in (select b.case_id from da.case_bar b where b.account_id = guard.me() and b.to_at is null))
       and (v_all or (c.unit_id = any(guard.my_units()) and guard.may_see(c.id, c.restricted)))
     order by e.seq desc limit least(greatest(p_n, 0), 1000);
 end $$;

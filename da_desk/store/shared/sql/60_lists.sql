@@ -29,7 +29,8 @@ end $$;
 create or replace function guard.listed(p_scope text, p_grade text, p_status text) returns text language plpgsql stable
 set search_path = pg_catalog, pg_temp as $$
 begin
-  return '(not k.restricted or $3 or exists (select 1 from da.case_reader r where r.case_id = k.case_id and r.account_id = $1 and r.to_at is null))'
+  return '(not k.restricted or (not exists (select 1 from da.case_bar b where b.case_id = k.case_id and b.account_id = $1 and b.to_at is null)'
+    || ' and ($3 or exists (select 1 from da.case_reader r where r.case_id = k.case_id and r.account_id = $1 and r.to_at is null))))'
     || case p_scope
          when 'mine' then ' and k.case_id in (select o.case_id from da.case_owner o where o.account_id = $1 and o.to_at is null'
            || ' union select d.case_id from da.duty d where d.holder_id = $1 and d.state = ''open'')'
