@@ -1,4 +1,4 @@
-"""``case list|show|schedule``: cases as the desk lists them, and the schedule for the disclosure officer."""
+"""``case list|show|hand-over|schedule``: cases as the desk lists them, and the schedule for the disclosure officer."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from da_desk.cli.output import Output
 from da_desk.services.desk import Services
-from da_desk.wording import _
+from da_desk.wording import _, ngettext
 
 if TYPE_CHECKING:
     from da_desk.store.guard import Card
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _LIST_KEYS = (
     "ref", "victim", "grade", "status", "unit", "risk_owner", "informing_owner", "next_title", "next_do_by",
 )  # fmt: skip
+OWNERSHIPS = ("risk", "informing", "oic")
 _SCHEDULE_KEYS = ("kind", "title", "day", "sensitivity", "state")
 
 
@@ -31,6 +32,11 @@ def add_to(commands: Any) -> None:
     show = case.add_parser("show", help=_("one case; the consultation is logged"))
     show.add_argument("ref", metavar="REF")
     show.set_defaults(command=show_case)
+    over = case.add_parser("hand-over", help=_("give cases to a colleague at once, each on the record"))
+    over.add_argument("refs", metavar="REF", nargs="+")
+    over.add_argument("--to", required=True, metavar="USER", help=_("the colleague's name to sign in with"))
+    over.add_argument("--ownership", choices=OWNERSHIPS, default="risk", help=_("what goes over"))
+    over.set_defaults(command=hand_over)
     schedule = case.add_parser("schedule", help=_("every record by kind, date and sensitivity; no contents"))
     schedule.add_argument("ref", metavar="REF")
     schedule.set_defaults(command=schedule_case)
@@ -67,6 +73,15 @@ def _all_cards(services: Services, given: argparse.Namespace) -> Iterator["Card"
         if not page.after:
             return
         after = page.after
+
+
+def hand_over(services: Services, given: argparse.Namespace, output: Output) -> None:
+    """All of the cases named, or none."""
+    to = services.accounts.colleague(given.to)
+    case_ids = [services.cases.by_ref(ref) for ref in given.refs]
+    count = services.cases.hand_over(case_ids, given.ownership, to.id)
+    words = ngettext("{count} case was handed over to {name}.", "{count} cases were handed over to {name}.", count)
+    output.say(words.format(count=count, name=to.display), count=count, to=given.to)
 
 
 def show_case(services: Services, given: argparse.Namespace, output: Output) -> None:

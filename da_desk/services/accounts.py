@@ -233,6 +233,16 @@ class Accounts(Service):
             return tuple(Named(account.id, account.display) for account in caseworkers(uow, unit_id))
 
 
+    def colleague(self, username: str) -> Named:
+        """The one who signs in with that name, if they can own a case. Raises AccessDenied, NotFound."""
+        self.workplace.require("read", "account")
+        with self.workplace.reading() as uow:
+            for account in caseworkers(uow):
+                if account.username == username.strip().casefold():
+                    return Named(account.id, account.display)
+        raise NotFound(_("No officer or supervisor of that name has an account in use on this desk."))
+
+
 def caseworkers(uow: UnitOfWork, unit_id: UUID | None = None, roles: Iterable[str] = CASEWORK) -> list[Account]:
     """Accounts in use that hold one of ``roles`` today, in that unit if one is given; by name."""
     today = _today(uow)

@@ -1,6 +1,6 @@
 """Who owns a case, with its history; and the cases that belong together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,6 +68,19 @@ class CaseOwnerActs(Service):
             self._pass_on_duties(uow, case, ownership, former.account_id if former else None, account_id)
 
         return self.workplace.act(op_id, act)
+
+    def hand_over(self, case_ids: Sequence[UUID], ownership: str, account_id: UUID) -> int:
+        """Give several cases to a colleague at once, each on the record; nothing of them is opened for it.
+
+        Open duties that the former owner held as such, or nobody held, go over too. Answers how many cases went over: who
+        owns one already keeps it. Raises AccessDenied, NotFound, ValidationFailed; all of it is done, or nothing.
+        """
+        self.workplace.require("hand-over", "case")
+        with self.workplace.reading() as uow:
+            check_owners(uow, {ownership: account_id})
+        practice = self.workplace.practice
+        rules = [rule.label for rule in practice.rules if OWNERSHIP_OF.get(rule.holder) == ownership]
+        return self.workplace.store.guard.hand_over(self.workplace.actor, case_ids, ownership, account_id, rules)
 
     def owners(self, case_id: UUID) -> tuple[OwnerLine, ...]:
         """Every owner the case has had, the latest first. One statement beside the rights."""

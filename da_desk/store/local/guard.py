@@ -1,7 +1,7 @@
 """The guard of the local store: plain queries, the same log (storage.md §3, last line of the circles)."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -156,10 +156,17 @@ class LocalGuard(Guard):
         """Each erasure of a detail is on record."""
         acts.seal_contact(uow, contact_id, version, reason)
 
-    def hand_over(self, actor: Actor, case_ids: Iterable[uuid.UUID], ownership: str, to: uuid.UUID) -> int:
+    def hand_over(
+        self,
+        actor: Actor,
+        case_ids: Iterable[uuid.UUID],
+        ownership: str,
+        to: uuid.UUID,
+        rules: Collection[str] = (),
+    ) -> int:
         """All of them or none."""
         with self._store.unit_of_work(actor) as uow:
-            return acts.hand_over(uow, actor, case_ids, ownership, to)
+            return acts.hand_over(uow, actor, case_ids, acts.HandOver(ownership, to, rules))
 
     # -- restricted cases ------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The door to rows on a shared desk: every method asks a function of the server, which decides and writes the log."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -118,15 +118,23 @@ class SharedGuard(SharedLists):
         )
         uow.changed_below(contact)
 
-    def hand_over(self, actor: Actor, case_ids: Iterable[uuid.UUID], ownership: str, to: uuid.UUID) -> int:
+    def hand_over(
+        self,
+        actor: Actor,
+        case_ids: Iterable[uuid.UUID],
+        ownership: str,
+        to: uuid.UUID,
+        rules: Collection[str] = (),
+    ) -> int:
         """One function, one transaction."""
+        cases = list(dict.fromkeys(case_ids))
         done: list[int] = []
 
         def act(uow: UnitOfWork) -> None:
-            statement = text("select api.hand_over(:cases, :ownership, :to)").bindparams(
-                sa.bindparam("cases", type_=_UUIDS)
+            statement = text("select api.hand_over(:cases, :ownership, :to, :rules)").bindparams(
+                sa.bindparam("cases", type_=_UUIDS), sa.bindparam("rules", type_=sa.ARRAY(sa.Text()))
             )
-            values = {"cases": list(case_ids), "ownership": ownership, "to": to}
+            values = {"cases": cases, "ownership": ownership, "to": to, "rules": list(rules)}
             done[:] = [uow.session.scalar(statement, values) or 0]
 
         self._store.act(actor, None, act)

@@ -28,9 +28,8 @@ create or replace function api.keep_tokens(p_person uuid, p_tokens text[]) retur
 set search_path = pg_catalog, pg_temp as $$
 begin
   perform guard.required_me();
-  if not (guard.allows('person', 'create') or guard.allows('person', 'edit'))
-     or not (p_person in (select guard.known_people())
-             or exists (select 1 from da.person p where p.id = p_person and p.created_by = guard.me() and not guard.attached(p.id))) then
+  if not guard.may_edit_person(p_person) or (coalesce(cardinality(p_tokens), 0) = 0 and exists (
+      select 1 from da.person p where p.id = p_person and p.family_name || p.given_names ~ '[[:alnum:]]')) then
     raise exception 'not open' using errcode = 'DA404';
   end if;
   delete from da.name_token t where t.person_id = p_person and t.token <> all(p_tokens);
@@ -104,7 +103,7 @@ begin
 end $$;
 
 -- A bulk act: outside the limit on cases opened an hour, each case on the record.
-create or replace function api.hand_over(p_cases uuid[], p_ownership text, p_to uuid) returns int
+create or replace function api.hand_over(p_cases uuid[], p_ownership text, p_to uuid, p_rules text[]) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_me uuid := guard.required_me(); v_case uuid; v_former uuid; n int := 0;
 begin
@@ -125,6 +124,9 @@ begin
       where o.case_id = v_case and o.ownership = p_ownership and o.to_at is null;
     insert into da.case_owner (id, created_at, created_by, changed_at, changed_by, version, case_id, ownership, account_id, from_at)
       values (gen_random_uuid(), guard.now(), v_me, guard.now(), v_me, 1, v_case, p_ownership, p_to, guard.now());
+    update da.duty d set holder_id = p_to, version = d.version + 1
+      where d.case_id = v_case and d.state = 'open' and d.rule_version = any(p_rules)
+        and (d.holder_id is null or d.holder_id = v_former);
     perform guard.note('handed-over', 'case_file', v_case, v_case, jsonb_build_object('ownership', p_ownership));
     n := n + 1;
   end loop;
@@ -138,6 +140,9 @@ begin
   select * into c from da.case_file x where x.id = p_case for update;
   if c.id is null or guard.barred(p_case) or not guard.may_see(c.id, c.restricted) then return 'unknown'; end if;
   if not guard.may_in(p_case, 'case', '{restrict}') then return 'denied'; end if;
+  if exists (select 1 from unnest(p_readers || p_barred) x where not exists (select 1 from da.account a where a.id = x)) then
+    return 'unknown';
+  end if;
   update da.restriction r set lifted_at = v_at, lifted_reason = 'replaced', version = r.version + 1
     where r.case_id = p_case and r.lifted_at is null;
   insert into da.restriction (id, created_at, created_by, changed_at, changed_by, version, case_id, contact, reason, lifted_reason)
@@ -183,7 +188,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
   select t.case_id, c.ref, trim(a.rank_number || ' ' || a.full_name), t.at, t.way, t.barred
   from da.restricted_attempt t join da.case_file c on c.id = t.case_id join da.account a on a.id = t.account_id
   where t.at >= p_since and (guard.holds('auditor') or (guard.holds('supervisor') and guard.may_see(c.id, c.restricted)))
-    and c.restricted order by t.at desc limit 200 $$;
+    and c.restricted and not guard.barred(c.id) order by t.at desc limit 200 $$;
 
 -- A person's own things.
 create or replace function api.own_key() returns bytea language sql stable security definer
