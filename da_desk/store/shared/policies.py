@@ -79,10 +79,13 @@ BOUND = {
 
 _STAMPED = ("changed_at", "changed_by", "version")
 
-_EXTRA = {
-    "case_link": "or other_case_id in (select guard.opened())",
+_SEEN = {
+    "case_link": "(case_id in (select guard.opened()) or other_case_id in (select guard.opened()))"
+    " and guard.both_seen(case_id, other_case_id)",
+    "contact": "case_id in (select guard.opened()) and (not confidential or guard.may_in(case_id, 'contact', '{reveal}'))",
 }
-"""Rows that are seen from another side too."""
+"""Rows that are seen by another rule than that their case is open: a link from either side, a value by those who may
+reveal it."""
 
 HASHED = ("event", "record", "snapshot")
 
@@ -108,22 +111,34 @@ OWN_TRIGGERS = (
 FIXED = ("audit_entry", "audit_detail", "save_op", "snapshot", "signing", "erasure", "restricted_attempt")
 """Rows that nobody alters, not even the owner's functions."""
 
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A table of the desk itself: ``kind`` of rights by which its rows are made and changed ("" nobody), what may change.
+
+    Columns by name: a right to update all of a table is a right to lock it against everyone.
+    """
+
+    kind: str = ""
+    columns: tuple[str, ...] = ()
+
+
 FREE = {
-    "desk": (READERS, "true", "", ""),
-    "unit": (READERS, "true", "unit", "unit"),
-    "account": (READERS, "true", "", ""),
-    "membership": (READERS, "true", "", ""),
-    "policy": (READERS, "true", "policy", "policy"),
-    "catalogue_file": (READERS, "true", "catalogue", "catalogue"),
+    "desk": Free(),
+    "unit": Free("unit", ("name", "area")),
+    "account": Free(),
+    "membership": Free(),
+    "policy": Free("policy", ("value", "from_day", "set_by", "activated_by", "activated_at")),
+    "catalogue_file": Free("catalogue", ("activated_by", "activated_at")),
 }
-"""Tables of the desk itself that all its people read: who may insert and update, by kind of right ("" nobody)."""
+"""Tables of the desk itself, which all its people read."""
 
 FUNCTIONS_ALONE = ("card", "name_token", "erasure", "restricted_attempt")
 """Tables that nobody reads or writes but the owner's functions (auditors read erasures)."""
 
 POLICY_FUNCTIONS = (
     "me()", "opened()", "known_people()", "may_in(uuid, text, text[])", "allows(text, text, uuid, boolean)",
-    "attached(uuid)", "detail_open(uuid)", "holds(text)", "by_owner()", "is_step(text, text, text)",
+    "my_new(uuid)", "may_edit_person(uuid)", "both_seen(uuid, uuid)", "detail_open(uuid)", "holds(text)", "by_owner()", "is_step(text, text, text)",
     "is_sealing(text, text)", "is_first_state(text, text)",
 )  # fmt: skip
 """What row policies and triggers call in the name of whoever asks."""
@@ -169,7 +184,7 @@ def _bound(who: _Names, table: Table, bound: Bound) -> Iterator[str]:
     name, case = table.name, "id" if table.name == "case_file" else "case_id"
     opened = f"{case} in (select guard.opened())"
     yield f"grant select on da.{name} to {who.of(*READERS)}"
-    yield f"create policy opened on da.{name} for select to {who.of(*READERS)} using ({opened} {_EXTRA.get(name, '')})"
+    yield f"create policy opened on da.{name} for select to {who.of(*READERS)} using ({_SEEN.get(name, opened)})"
     if bound.made:
         right = _made_right(bound) if name != "case_file" else "guard.allows('case', 'create', unit_id)"
         check = f"{opened} and {right}" if name != "case_file" else right
@@ -189,32 +204,30 @@ def _made_right(bound: Bound) -> str:
 
 
 def _free(who: _Names, table: Table) -> Iterator[str]:
-    name = table.name
-    _readers, _all, made, changed = FREE[name]
+    name, free = table.name, FREE[table.name]
     yield f"grant select on da.{name} to {who.of('person')}"
     yield f"create policy shown on da.{name} for select to {who.of('person')} using ((select guard.me()) is not null)"
-    if made:
-        yield f"grant insert on da.{name} to {who.of('person')}"
-        yield f"create policy made on da.{name} for insert to {who.of('person')} with check (guard.allows('{made}', 'create'))"
-    if changed:
-        right = f"guard.allows('{changed}', 'create') or guard.allows('{changed}', 'manage')"
-        yield f"grant update on da.{name} to {who.of('person')}"
-        yield f"create policy changed on da.{name} for update to {who.of('person')} using ({right}) with check ({right})"
+    if not free.kind:
+        return
+    yield f"grant insert on da.{name} to {who.of('person')}"
+    yield f"create policy made on da.{name} for insert to {who.of('person')} with check (guard.allows('{free.kind}', 'create'))"
+    right = f"guard.allows('{free.kind}', 'create') or guard.allows('{free.kind}', 'manage')"
+    yield f"grant update ({', '.join((*free.columns, *_STAMPED))}) on da.{name} to {who.of('person')}"
+    yield f"create policy changed on da.{name} for update to {who.of('person')} using ({right}) with check ({right})"
 
 
 def _person(who: _Names) -> Iterator[str]:
     """People are in no case of their own: seen through an open case, or made a moment ago and in none yet."""
-    seen = "id in (select guard.known_people()) or (created_by = (select guard.me()) and not guard.attached(id))"
-    right = "guard.allows('person', 'create') or guard.allows('person', 'edit')"
+    seen = "id in (select guard.known_people()) or (created_by = (select guard.me()) and guard.my_new(id))"
     yield f"grant select on da.person to {who.of(*READERS)}"
     yield f"create policy opened on da.person for select to {who.of(*READERS)} using ({seen})"
     yield f"grant insert on da.person to {who.of(*CASEWORKERS)}"
     yield f"create policy made on da.person for insert to {who.of(*CASEWORKERS)} with check (guard.allows('person', 'create'))"
     columns = ", ".join(("family_name", "given_names", "other_names", "born", "gender", "language", *_STAMPED))
     yield f"grant update ({columns}) on da.person to {who.of(*CASEWORKERS)}"
+    right = "guard.may_edit_person(id)"
     yield (
-        f"create policy changed on da.person for update to {who.of(*CASEWORKERS)} using (({seen}) and ({right})) "
-        f"with check ({right})"
+        f"create policy changed on da.person for update to {who.of(*CASEWORKERS)} using ({right}) with check ({right})"
     )
 
 

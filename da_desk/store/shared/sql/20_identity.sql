@@ -5,10 +5,12 @@ set search_path = pg_catalog, pg_temp as $$ select clock_timestamp() $$;
 create or replace function guard.today() returns date language sql volatile
 set search_path = pg_catalog, pg_temp as $$ select (guard.now() at time zone 'Europe/London')::date $$;
 
+-- Nobody, within a transaction that goes on seeing the past: there a restriction or a lost right would not be noticed.
 create or replace function guard.me() returns uuid language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select l.account_id from guard.login l join da.account a on a.id = l.account_id
-  where l.login = session_user and l.active and a.disabled_at is null and a.activated_at is not null $$;
+  where l.login = session_user and l.active and a.disabled_at is null and a.activated_at is not null
+    and current_setting('transaction_isolation') = 'read committed' $$;
 
 create or replace function guard.required_me() returns uuid language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp as $$
@@ -55,7 +57,7 @@ create or replace function guard.may_in(p_case uuid, p_kind text, p_verbs text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare v_unit uuid; v_own boolean; v_verb text;
 begin
-  select unit_id into v_unit from da.case_file where id = p_case;
+  select c.unit_id into v_unit from da.case_file c where c.id = p_case and guard.may_see(c.id, c.restricted);
   if not found then return false; end if;
   v_own := guard.mine(p_case);
   foreach v_verb in array p_verbs loop
@@ -95,20 +97,48 @@ set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from da.involvement i where i.person_id = p_person)
       or exists (select 1 from da.case_file c where c.victim_id = p_person) $$;
 
+-- Someone this person made a moment ago, in no case yet.
+create or replace function guard.my_new(p_person uuid) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from da.person p where p.id = p_person and p.created_by = guard.me()) and not guard.attached(p_person) $$;
+
+-- Names are corrected through an open case in which one works, not merely reads.
+create or replace function guard.may_edit_person(p_person uuid) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select guard.my_new(p_person) or exists (
+    select 1 from guard.opened() o join da.case_file c on c.id = o
+    where (c.victim_id = p_person or exists (select 1 from da.involvement i where i.case_id = c.id and i.person_id = p_person))
+      and guard.may_in(c.id, 'person', '{edit,create}')) $$;
+
 -- Whether a person may be named: someone of a case that may be seen, or made by oneself and not yet in any.
 create or replace function guard.may_name(p_person uuid) returns boolean language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from da.person p where p.id = p_person and (
-      (p.created_by = guard.me() and not guard.attached(p.id))
+      guard.my_new(p.id)
       or exists (select 1 from da.involvement i join da.case_file c on c.id = i.case_id
                  where i.person_id = p.id and guard.may_see(c.id, c.restricted) and not guard.barred(c.id))
       or exists (select 1 from da.case_file c where c.victim_id = p.id
                  and guard.may_see(c.id, c.restricted) and not guard.barred(c.id)))) $$;
 
+-- Two joined cases are told of together or not at all.
+create or replace function guard.both_seen(p_case uuid, p_other uuid) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select count(*) = 2 from da.case_file c where c.id in (p_case, p_other) and guard.may_see(c.id, c.restricted) $$;
+
+-- The former and new values of a contact or a link are told to those who may see the row itself.
+create or replace function guard.row_told(p_entity text, p_id uuid) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select case p_entity
+    when 'contact' then exists (select 1 from da.contact t where t.id = p_id
+      and (not t.confidential or guard.may_in(t.case_id, 'contact', '{reveal}')))
+    when 'case_link' then exists (select 1 from da.case_link l where l.id = p_id and guard.both_seen(l.case_id, l.other_case_id))
+    else true end $$;
+
 create or replace function guard.detail_open(p_entry uuid) returns boolean language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from da.audit_entry e where e.id = p_entry
-    and (e.case_id in (select guard.opened())
+    and ((e.case_id in (select guard.opened())
+          and (e.action not in ('created', 'altered') or guard.row_told(e.entity, e.entity_id)))
          or (e.entity = 'person' and e.entity_id in (select guard.known_people())))) $$;
 
 create or replace function guard.by_owner() returns boolean language sql stable
