@@ -21,7 +21,7 @@ from da_desk.views.main_window import MainWindow
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.messages import MessageBar
 from da_desk.workplace import main_window
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 HOLLY = NewPerson("Marsden", "Holly", born=date(1991, 3, 14))
@@ -127,7 +127,7 @@ class Working:
 
 
 def working(
-    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, who: str = "officer", size: tuple[int, int] = (1366, 768)
+    qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner, who: str = "officer", size: tuple[int, int] = (1366, 768)
 ) -> Working:
     """That person in front of the window; the desk's clock shows at least the time of this computer."""
     desk.clock.at = max(desk.clock.at, datetime.now(UTC))
@@ -143,7 +143,7 @@ def working(
     return Working(qtbot, services, tasks, window, messages, troubles)
 
 
-def new_case(desk: DeskForTests, who: str = "officer", *, safe: bool = True, victim: NewPerson | UUID = HOLLY) -> UUID:
+def new_case(desk: AnyDesk, who: str = "officer", *, safe: bool = True, victim: NewPerson | UUID = HOLLY) -> UUID:
     """A case of the unit, owned by that person and the officer in the case."""
     desk.clock.at = max(desk.clock.at, datetime.now(UTC))
     services = desk.as_(who)
@@ -165,7 +165,7 @@ def new_case(desk: DeskForTests, who: str = "officer", *, safe: bool = True, vic
     return case_id
 
 
-def indicate(desk: DeskForTests, case_id: UUID, who: str = "officer", stance: str = "withdraws-support") -> None:
+def indicate(desk: AnyDesk, case_id: UUID, who: str = "officer", stance: str = "withdraws-support") -> None:
     """The victim indicates withdrawal now: its duties stand on the case."""
     services = desk.as_(who)
     body = INDICATION | {"indication": INDICATION["indication"] | {"stance": stance}}
