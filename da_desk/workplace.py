@@ -20,20 +20,24 @@ from da_desk.views.widgets.messages import MessageBar
 from da_desk.views.widgets.search import Answer, Give
 from da_desk.wording import _
 
+_CODE = "recovery-code"
+"""The page that a shared desk has not: a second administrator lets people in again."""
+
 
 def person(services: Services) -> Person:
     """Who is signed in, as the rail shows it."""
     actor = services.workplace.actor
     units = dict.fromkeys(held.unit_name for held in actor.roles)
     roles = frozenset(held.role for held in actor.roles)
-    return Person(actor.display, ", ".join(units), roles, services.workplace.training)
+    shared = services.workplace.store.kind == "shared"
+    return Person(actor.display, ", ".join(units), roles, services.workplace.training, shared)
 
 
 def main_window(services: Services, tasks: TaskRunner, messages: MessageBar) -> MainWindow:
     """The desk of a signed-in person, with all its pages and the search."""
 
     who = person(services)
-    entries = tuple(entry for entry in pages() if entry.for_roles(who.roles))
+    entries = tuple(each for each in pages() if each.for_roles(who.roles) and not (who.shared and each.key == _CODE))
 
     def ask(text: str, give: Give) -> None:
         named = commands(entries, text)
@@ -83,5 +87,5 @@ def pages() -> tuple[PageEntry, ...]:
         PageEntry("accounts", _("Accounts"), "users", AccountsPage, administrators),
         PageEntry("new-case", _("New case"), "plus", NewCasePage, writers, in_rail=False),
         PageEntry("password", _("Change password"), "key", PasswordPage, in_rail=False),
-        PageEntry("recovery-code", _("Recovery code"), "key", RecoveryCodePage, administrators, in_rail=False),
+        PageEntry(_CODE, _("Recovery code"), "key", RecoveryCodePage, administrators, in_rail=False),
     )

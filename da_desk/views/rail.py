@@ -18,12 +18,15 @@ WIDE, NARROW = 176, 60
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, for the foot of the rail. ``roles`` are slugs."""
+    """Who is signed in, for the foot of the rail. ``roles`` are slugs; ``shared``: at a shared desk, which has no
+    recovery code.
+    """
 
     display: str
     unit: str
     roles: frozenset[str] = frozenset()
     training: bool = False
+    shared: bool = False
 
 
 class RailButton(QPushButton):
@@ -113,7 +116,7 @@ class Rail(Column):
     def _made_menu(self, person: Person) -> QMenu:
         menu = QMenu(self)
         menu.addAction(_("Change password …"), lambda: self.wanted.emit("password"))
-        if "administrator" in person.roles:
+        if "administrator" in person.roles and not person.shared:
             menu.addAction(_("New recovery code …"), lambda: self.wanted.emit("recovery-code"))
         menu.addSeparator()
         self._add_appearance(menu.addMenu(_("Appearance")))

@@ -22,7 +22,7 @@ from da_desk.views.theme import Appearance
 from da_desk.views.widgets.labels import label
 from da_desk.views.widgets.messages import MessageBar
 from da_desk.views.widgets.search import Answer
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.views.accessibility import sweep
 
 OFFICER = Person("DC 2208 Amin", "Northside DA unit", frozenset({"officer"}))
@@ -187,7 +187,7 @@ def test_idle_is_over_after_the_minutes_and_input_begins_anew(qtbot: QtBot, qapp
 
 
 @pytest.fixture
-def running(qtbot: QtBot, qapp: QApplication, appearance: Appearance, desk: DeskForTests) -> Iterator[SimpleNamespace]:
+def running(qtbot: QtBot, qapp: QApplication, appearance: Appearance, desk: AnyDesk) -> Iterator[SimpleNamespace]:
     """The whole program, signed in at a real desk."""
     from da_desk import workplace
 
@@ -226,7 +226,7 @@ def test_what_could_be_undone_on_a_desk_is_not_offered_on_the_first_page(running
     assert running.desk.messages.text == ""
 
 
-def test_what_the_computer_remembers_holds_no_name(running: SimpleNamespace, desk: DeskForTests) -> None:
+def test_what_the_computer_remembers_holds_no_name(running: SimpleNamespace, desk: AnyDesk) -> None:
     from da_desk.settings import state_dir
 
     running.desk.end()
@@ -250,13 +250,23 @@ def test_help_stands_beside_the_page_or_in_its_place_where_it_is_narrow(
 def test_search_finds_pages_by_their_titles_too(qtbot: QtBot, running: SimpleNamespace) -> None:
     box = running.desk.main.search
     box.setFocus()
-    QTest.keyClicks(box, "recovery")
+    QTest.keyClicks(box, "password")
     QTest.keyClick(box, Qt.Key.Key_Return)
     qtbot.waitUntil(box._popup.isVisible)
     QTest.keyClick(box, Qt.Key.Key_Return)
-    assert running.desk.main.here == Place("recovery-code")
+    assert running.desk.main.here == Place("password")
 
 
+def test_only_a_desk_on_this_computer_has_a_recovery_code(running: SimpleNamespace, desk: AnyDesk) -> None:
+    main = running.desk.main
+    before = main.here
+    main.go("recovery-code")
+    offered = [action.text() for action in main.rail._menu.actions()]
+    assert (main.here != before) is (desk.kind == "local")
+    assert ("New recovery code …" in offered) is (desk.kind == "local")
+
+
+@pytest.mark.local_only
 def test_an_administrator_makes_a_new_recovery_code_shown_once(qtbot: QtBot, running: SimpleNamespace) -> None:
     running.desk.main.go("recovery-code")
     page = running.desk.main.page()
