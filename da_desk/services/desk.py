@@ -35,7 +35,7 @@ from da_desk.settings import ServerPlace, resources, state_dir
 from da_desk.store import passwords
 from da_desk.store.drafts import Drafts, drafts_folder
 from da_desk.store.local.local_store import Clock, LocalStore, system_clock
-from da_desk.store.local.sealing import STANDARD, KdfPolicy
+from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.store.shared import objects
 from da_desk.store.shared.shared_store import SharedStore
 from da_desk.store.store import Store

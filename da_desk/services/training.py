@@ -17,7 +17,7 @@ from da_desk.services.desk import NewDesk, Services, create, sign_in
 from da_desk.services.training_steps import Cast, Teller, load_invented
 from da_desk.services.training_stories import STORIES, Story
 from da_desk.settings import resources
-from da_desk.store.local.sealing import STANDARD, KdfPolicy
+from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.wording import LONDON, _
 
 DESK_NAME, UNIT = "Training desk", "Northside DA unit"

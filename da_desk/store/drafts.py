@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 
 from da_desk.errors import DaDeskError, DiskFull
 from da_desk.host.files import atomic_write, in_words, remove_strays
-from da_desk.store.local.sealing import unwrap, wrap
+from da_desk.store.sealing import unwrap, wrap
 
 _MAGIC = b"DADESK-DRAFT-1\n"
 _KEY_MARK_BYTES = 16

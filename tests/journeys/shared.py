@@ -22,9 +22,9 @@ class BothWalk(WalkingClock):
     def __setattr__(self, name: str, value: object) -> None:
         before = getattr(self, name, None)
         super().__setattr__(name, value)
-        if name == "at" and isinstance(value, datetime) and self.server is not None:
-            if not isinstance(before, datetime) or (value - before).total_seconds() > 1:
-                self.server.at = value
+        moved = isinstance(value, datetime) and isinstance(before, datetime) and (value - before).total_seconds() > 1
+        if name == "at" and moved and self.server is not None and isinstance(value, datetime):
+            self.server.at = value
 
 
 def told(desk: SharedDeskForTests, *, cases: int) -> TrainingDesk:

@@ -26,8 +26,8 @@ from da_desk.errors import DeskDamaged, DeskMissing
 from da_desk.host.files import atomic_write, in_words, sync_folder
 from da_desk.host.locks import holding
 from da_desk.store.local.engine import connect, faults, in_our_words
-from da_desk.store.local.sealing import STANDARD, KdfPolicy
 from da_desk.store.local.slots import DESK_NAME, KeyFile, Unlocked, keys_path
+from da_desk.store.sealing import STANDARD, KdfPolicy
 
 MANIFEST = "manifest.json"
 _PARTIAL = ".partial"

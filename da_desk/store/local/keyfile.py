@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from da_desk.errors import KeysDamaged, StoreTooNew
-from da_desk.store.local.sealing import Kdf
+from da_desk.store.sealing import Kdf
 
 FORMAT = 1
 _LARGEST_BYTES = 4 << 20

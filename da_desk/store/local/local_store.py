@@ -21,8 +21,8 @@ from da_desk.store.local.engine import in_our_words, integrity, local_engine, tr
 from da_desk.store.local.guard import LocalGuard
 from da_desk.store.local.guesses import Guesses
 from da_desk.store.local.recorder import LocalRecorder
-from da_desk.store.local.sealing import STANDARD, KdfPolicy
 from da_desk.store.local.slots import DESK_NAME, KeyFile, Unlocked
+from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.store.store import Store
 
 Clock = Callable[[], datetime]

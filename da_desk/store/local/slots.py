@@ -29,7 +29,7 @@ from da_desk.host.files import atomic_write, in_words
 from da_desk.host.locks import holding
 from da_desk.store.local import recovery
 from da_desk.store.local.keyfile import Slot, SlotList, read_slot_list, write_slot_list
-from da_desk.store.local.sealing import STANDARD, KdfPolicy, seal, stretch, unseal, unwrap, wrap
+from da_desk.store.sealing import STANDARD, KdfPolicy, seal, stretch, unseal, unwrap, wrap
 from da_desk.wording import _
 
 DESK_NAME = "desk.dadb"

@@ -7,12 +7,11 @@ from pathlib import Path
 from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from da_desk.errors import DaDeskError
 from da_desk.host.files import atomic_write
-from da_desk.store.local.sealing import Kdf, KdfPolicy, stretch, unwrap, wrap
+from da_desk.store.sealing import Kdf, KdfPolicy, stretch, unwrap, wrap
 from da_desk.store.unit_of_work import UnitOfWork
 
 _MAGIC = b"DADESK-OWN-KEY-1\n"
@@ -30,28 +29,28 @@ class OwnKey:
         self._policy = policy
         self.key = b""
 
-    def open(self, session: Session, password: str) -> bytes:
+    def open(self, connection: Connection, password: str) -> bytes:
         """The key, from the server or from the copy here; a new one when there is none that this password opens.
 
         A password that was reset leaves what was typed under the old one sealed. The caller's transaction is a writing one.
         """
-        kept = session.scalar(text("select api.own_key()"))
+        kept = connection.scalar(text("select api.own_key()"))
         for wrapped in (bytes(kept) if kept else b"", self._copied()):
             if found := self._unwrapped(wrapped, password):
                 self.key = found
                 self._keep_copy(wrapped)
                 return found
         self.key = token_bytes(_KEY_BYTES)
-        self._store(session, password)
+        self._store(connection, password)
         return self.key
 
     def rewrap(self, uow: UnitOfWork, password: str) -> None:
         """Wrap the same key under a new password, within the unit of work that changes it."""
-        self._store(uow.session, password)
+        self._store(uow.session.connection(), password)
 
-    def _store(self, session: Session, password: str) -> None:
+    def _store(self, connection: Connection, password: str) -> None:
         wrapped = self._wrapped(password)
-        session.execute(text("select api.keep_own_key(:wrapped)"), {"wrapped": wrapped})
+        connection.execute(text("select api.keep_own_key(:wrapped)"), {"wrapped": wrapped})
         self._keep_copy(wrapped)
 
     def _wrapped(self, password: str) -> bytes:

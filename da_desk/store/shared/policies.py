@@ -95,6 +95,16 @@ OWN_TRIGGERS = (
     ("case_made", "case_file", "after insert", "case_made"),
     ("involved", "involvement", "before insert", "involved"),
     ("duty_kept", "duty", "before insert or update", "duty_kept"),
+    ("withdrawn_kept", "record", "before insert or update", "withdrawn_kept"),
+    ("withdrawn_kept", "event", "before insert or update", "withdrawn_kept"),
+    ("withdrawn_kept", "attachment", "before insert or update", "withdrawn_kept"),
+    ("snapshot_kept", "snapshot", "before insert", "snapshot_kept"),
+    ("signing_kept", "signing", "before insert", "signing_kept"),
+    ("attachment_kept", "attachment", "before insert or update", "attachment_kept"),
+    ("contact_kept", "contact", "before update", "contact_kept"),
+    ("safe_contact_kept", "safe_contact", "before insert", "safe_contact_kept"),
+    ("linked", "case_link", "before insert", "linked"),
+    ("owner_kept", "case_owner", "before insert or update", "owner_kept"),
     ("override_kept", "disclosure", "before insert or update", "override_kept"),
     ("policy_kept", "policy", "before insert or update", "policy_kept"),
     ("policy_used", "policy", "after insert or update", "policy_used"),
@@ -253,11 +263,12 @@ def _triggers() -> Iterator[str]:
         yield _trigger("kept", table, "before delete", "never")
     for table in case_bound_tables():
         yield _trigger("same_case", table, "before update", "same_case")
+        if spoken_of := _spoken_of(Base.metadata.tables[table]):
+            yield _trigger("of_case", table, "before insert", "of_case", spoken_of)
     for table in HASHED:
         yield _trigger("hashed", table, "before insert or update", "hashed")
     for name, table, when, function in OWN_TRIGGERS:
         yield _trigger(name, table, when, function)
-    yield _trigger("owner_kept", "case_owner", "before update", "owner_kept")
     for table in FIXED:
         yield _trigger("fixed", table, "before update", "never")
     for table in ("audit_entry", "save_op", "restricted_attempt"):
@@ -265,8 +276,15 @@ def _triggers() -> Iterator[str]:
     yield _trigger("kept", "audit_detail", "before delete", "may_erase")
 
 
-def _trigger(name: str, table: str, when: str, function: str) -> str:
-    return f"create trigger {name} {when} on da.{table} for each row execute function guard.{function}()"
+def _spoken_of(table: Table) -> tuple[str, ...]:
+    """Column and table, one after another, of what a row of a case names and that belongs to a case too."""
+    keys = ((key.parent.name, key.column.table.name) for key in table.foreign_keys)
+    return tuple(word for column, target in sorted(keys) if target in case_bound_tables() for word in (column, target))
+
+
+def _trigger(name: str, table: str, when: str, function: str, words: tuple[str, ...] = ()) -> str:
+    given = ", ".join(f"'{word}'" for word in words)
+    return f"create trigger {name} {when} on da.{table} for each row execute function guard.{function}({given})"
 
 
 def _quiet() -> Iterator[str]:

@@ -50,7 +50,15 @@ def upgrade(place: ServerPlace, migrator_password: str, practice: Practice) -> s
     return migrate.head()
 
 
-def begin(place: ServerPlace, migrator_password: str, name: str, unit: str, first: Sequence[FirstPerson], *, training: bool = False) -> None:
+def begin(
+    place: ServerPlace,
+    migrator_password: str,
+    name: str,
+    unit: str,
+    first: Sequence[FirstPerson],
+    *,
+    training: bool = False,
+) -> None:
     """The desk's first rows: its name, its first unit, two administrators who can sign in at once.
 
     Raises RuleRefused when it was begun before, or for fewer than two people; ValidationFailed for a user name.
@@ -100,5 +108,3 @@ def _as_owner(place: ServerPlace, password: str) -> Iterator[Connection]:
         raise known from None
     finally:
         engine.dispose()
-
-

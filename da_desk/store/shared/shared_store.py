@@ -19,7 +19,7 @@ from da_desk.settings import ServerPlace
 from da_desk.store import migrate
 from da_desk.store.changes import Changes
 from da_desk.store.drafts import drafts_folder
-from da_desk.store.local.sealing import STANDARD, KdfPolicy
+from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.store.shared.credentials import SharedCredentials, role_of
 from da_desk.store.shared.engine import Login, shared_engine, transient, translated
 from da_desk.store.shared.guard import SharedGuard
@@ -139,9 +139,8 @@ class SharedStore(Store):
         own_key = OwnKey(
             self.desk_id, self.account_id, drafts_folder(self._state, self.desk_id, self.account_id), self._kdf
         )
-        with Session(self._engine) as session:
-            self.draft_key = own_key.open(session, password)
-            session.commit()
+        with self._engine.begin() as connection:
+            self.draft_key = own_key.open(connection, password)
         self.credentials = SharedCredentials(self._login, own_key)
 
     def now(self) -> datetime:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from da_desk.store.drafts import Shelf
 
@@ -39,8 +38,8 @@ class ServerShelf(Shelf):
     def all(self) -> dict[uuid.UUID, bytes] | None:
         """One statement; None when the server can't be asked."""
         try:
-            with Session(self._engine) as session:
-                rows = session.execute(text("select * from api.own_drafts()")).all()
+            with self._engine.connect() as connection:
+                rows = connection.execute(text("select * from api.own_drafts()")).all()
         except (SQLAlchemyError, OSError):
             return None
         return {row.id: bytes(row.sealed) for row in rows}
@@ -78,9 +77,8 @@ class ServerShelf(Shelf):
         question = "select api.drop_draft(:id)" if sealed is None else "select api.keep_draft(:id, :sealed)"
         values = {"id": draft_id} if sealed is None else {"id": draft_id, "sealed": sealed}
         try:
-            with Session(self._engine) as session:
-                session.execute(text(question), values)
-                session.commit()
+            with self._engine.begin() as connection:
+                connection.execute(text(question), values)
         except (SQLAlchemyError, OSError):
             return False
         return True

@@ -26,8 +26,8 @@ from da_desk.errors import (
     WrongPassword,
 )
 from da_desk.store.local.keyfile import Slot, SlotList, parse_slot_list, read_slot_list, write_slot_list
-from da_desk.store.local.sealing import STANDARD, Kdf, KdfPolicy
 from da_desk.store.local.slots import DESK_NAME, KeyFile, Unlocked, keys_path
+from da_desk.store.sealing import STANDARD, Kdf, KdfPolicy
 from tests.light import LIGHT
 
 ANN, BOB = UUID(int=1), UUID(int=2)

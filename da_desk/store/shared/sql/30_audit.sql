@@ -58,6 +58,23 @@ begin
   return null;
 end $$;
 
+-- Waits for a row that all others need too. Whoever keeps it longer than a moment without committing is sent away: by SET
+-- CONSTRAINTS a person could have the end of the chain locked early, and stay.
+create or replace function guard.wait_for(p_row text) returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp set lock_timeout = '5s' as $$
+declare v_holder xid;
+begin
+  loop
+    begin
+      execute 'select 1 from ' || p_row || ' for update';
+      return;
+    exception when lock_not_available then
+      execute 'select xmax from ' || p_row into v_holder;
+      perform provision.end_holder(v_holder);
+    end;
+  end loop;
+end $$;
+
 -- Runs at COMMIT: row locks are always taken before the lock on the chain's head, so nobody waits in a circle.
 create or replace function guard.chained() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
@@ -65,6 +82,8 @@ declare p guard.pending; h da.audit_head; v_id uuid := gen_random_uuid(); v_salt
 begin
   delete from guard.pending where xid = new.xid and slot = new.slot returning * into p;
   if not found then return null; end if;
+  perform 1 from da.audit_head where one = 1 for update skip locked;
+  if not found then perform guard.wait_for('da.audit_head where one = 1'); end if;
   update da.audit_head set seq = seq + 1 where one = 1 returning * into h;
   if not found then
     insert into da.audit_head (one, seq, hash) values (1, 1, repeat('0', 64)) returning * into h;
@@ -80,8 +99,10 @@ begin
   values (h.seq, v_id, p.at, p.actor_id, p.action, p.entity, p.entity_id, p.case_id, v_sha, h.hash, v_hash);
   insert into da.audit_detail (entry_id, salt, detail) values (v_id, v_salt, v_detail);
   update da.audit_head set hash = v_hash where one = 1;
-  -- Ids only: any login may listen.
-  if p.action in ('created', 'altered') then
+  -- Ids only: any login may listen. Of a restricted case not even these: whoever is barred could ask for what they heard of.
+  if p.action in ('created', 'altered') and exists (select 1 from da.case_file c where c.id = p.case_id and c.restricted) then
+    perform pg_notify('da_change', 'case_file - - false');
+  elsif p.action in ('created', 'altered') then
     perform pg_notify('da_change', p.entity || ' ' || p.entity_id || ' ' || coalesce(p.case_id::text, '-') || ' ' || (p.action = 'created'));
   elsif p.action = 'refused' then
     perform pg_notify('da_change', 'restricted_attempt - - true');
@@ -92,28 +113,45 @@ drop trigger if exists chained on guard.pending;
 create constraint trigger chained after insert on guard.pending deferrable initially deferred
   for each row execute function guard.chained();
 
--- What a person does that alters no row: shown, printed, disclosed … Under their own name, in a case they have open.
+-- What a person does that alters no row: shown, printed, disclosed … Under their own name, of a row of a case they have
+-- open, with the right to it.
+create or replace function guard.may_note(p_action text, p_entity text, p_id uuid, p_case uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare v_kind text; v_verbs text[]; v_there boolean;
+begin
+  if p_case is null then
+    return case
+      when p_action in ('signed-in', 'sign-in-failed') then p_entity = 'account' and p_id = guard.me()
+      when p_action = 'activated' and p_entity = 'policy' then exists (
+        select 1 from da.policy x where x.id = p_id and x.activated_by = guard.me())
+      when p_action = 'activated' and p_entity = 'catalogue_file' then exists (
+        select 1 from da.catalogue_file x where x.id = p_id and x.activated_by = guard.me())
+      else false end;
+  end if;
+  if p_action = 'linked' then
+    return p_entity = 'case_file' and p_id = p_case and exists (select 1 from da.case_link l where l.other_case_id = p_case
+      and l.created_by = guard.me() and l.case_id in (select guard.opened()) and guard.may_in(l.case_id, 'case', '{link}'));
+  end if;
+  select n.kind, n.verbs::text[] into v_kind, v_verbs from (values
+    ('consulted', 'attachment', 'attachment', '{read}'), ('printed', 'attachment', 'record', '{export}'),
+    ('revealed', 'contact', 'contact', '{reveal}'), ('revealed', 'safe_contact', 'contact', '{reveal}'),
+    ('disclosed', 'disclosure', 'disclosure', '{create,complete}'), ('ended', 'record', 'record', '{edit}'),
+    ('reopened', 'record', 'record', '{edit}'), ('sent-back', 'record', 'record', '{check}'),
+    ('signed-original-held', 'record', 'record', '{sign}')) n(action, entity, kind, verbs)
+    where n.action = p_action and n.entity = p_entity;
+  if v_kind is null or p_case not in (select guard.opened()) or not guard.may_in(p_case, v_kind, v_verbs) then
+    return false;
+  end if;
+  execute format('select exists (select 1 from da.%I where id = $1 and case_id = $2)', p_entity) into v_there using p_id, p_case;
+  return v_there;
+end $$;
+
 create or replace function api.note(p_action text, p_entity text, p_id uuid, p_case uuid, p_detail jsonb)
 returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform guard.required_me();
-  if p_entity !~ '^[a-z_]{1,40}$' or length(p_detail::text) > 20000 then
-    raise exception 'not an entry' using errcode = 'DA422';
-  end if;
-  if p_case is null then
-    if p_action not in ('signed-in', 'sign-in-failed', 'password-changed', 'activated', 'backed-up', 'exported') then
-      raise exception 'no such entry without a case' using errcode = 'DA403';
-    end if;
-  elsif p_action = 'consulted' then
-    if p_entity <> 'attachment' then raise exception 'written by opening alone' using errcode = 'DA403'; end if;
-  elsif p_action not in ('revealed', 'printed', 'disclosed', 'ended', 'reopened', 'sent-back', 'signed-original-held',
-                         'linked', 'exported', 'handed-over', 'read') then
+  if (guard.may_note(p_action, p_entity, p_id, p_case) and length(p_detail::text) <= 20000) is not true then
     raise exception 'no such entry' using errcode = 'DA403';
-  end if;
-  if p_case is not null and p_case not in (select guard.opened()) and not (p_action = 'linked' and exists (
-      select 1 from da.case_link l where l.other_case_id = p_case and l.created_by = guard.me()
-        and l.case_id in (select guard.opened()))) then
-    raise exception 'not open' using errcode = 'DA403';
   end if;
   perform guard.note(p_action, p_entity, p_id, p_case, p_detail);
 end $$;
@@ -121,7 +159,10 @@ end $$;
 create or replace function api.log(p_n int, p_after bigint, p_account uuid, p_case uuid, p_action text)
 returns table (seq int, at timestamptz, actor_id uuid, action text, entity text, entity_id uuid, case_id uuid, ref text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_all boolean := guard.allows('audit', 'read', '00000000-0000-0000-0000-000000000000');
+declare
+  v_all boolean := guard.allows('audit', 'read', '00000000-0000-0000-0000-000000000000');
+  v_units uuid[] := array(select h.unit_id from guard.held() h
+                          join guard.may m on m.role = h.role and m.kind = 'audit' and m.verb = 'read');
 begin
   if not guard.allows('audit', 'read') then raise exception 'not for this role' using errcode = 'DA403'; end if;
   return query select e.seq, e.at, e.actor_id, e.action, e.entity, e.entity_id, e.case_id, c.ref
@@ -129,7 +170,7 @@ begin
     where (p_after is null or e.seq < p_after) and (p_account is null or e.actor_id = p_account)
       and (p_case is null or e.case_id = p_case) and (coalesce(p_action, '') = '' or e.action = p_action)
       and (e.case_id is null or e.case_id not in (select b.case_id from da.case_bar b where b.account_id = guard.me() and b.to_at is null))
-      and (v_all or (c.unit_id = any(guard.my_units()) and guard.may_see(c.id, c.restricted)))
+      and (v_all or (c.unit_id = any(v_units) and guard.may_see(c.id, c.restricted)))
     order by e.seq desc limit least(greatest(p_n, 0), 1000);
 end $$;
 

@@ -31,6 +31,38 @@ begin
   return new;
 end $$;
 
+-- What a row speaks of belongs to its own case; of another case nothing is told, not even that it is there.
+create or replace function guard.of_case() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare i int; v_id uuid; v_there boolean;
+begin
+  for i in 0 .. tg_nargs - 2 by 2 loop
+    execute format('select ($1).%I', tg_argv[i]) into v_id using new;
+    continue when v_id is null;
+    execute format('select exists (select 1 from da.%I where id = $1 and case_id = $2)', tg_argv[i + 1])
+      into v_there using v_id, new.case_id;
+    if not v_there then raise exception 'unknown' using errcode = 'DA404'; end if;
+  end loop;
+  return new;
+end $$;
+
+-- Set aside once, with a reason, by the server's clock; nothing comes back, and then nothing else changes.
+create or replace function guard.withdrawn_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.withdrawn_at is not null then raise exception 'not set aside at birth' using errcode = 'DA403'; end if;
+  elsif old.withdrawn_at is not null then
+    raise exception 'it was set aside' using errcode = 'DA403';
+  elsif new.withdrawn_at is not null then
+    if btrim(new.withdrawn_reason) = '' then raise exception 'a reason is wanted' using errcode = 'DA422'; end if;
+    new.withdrawn_at := guard.now();
+  elsif new.withdrawn_reason <> old.withdrawn_reason then
+    raise exception 'not set aside' using errcode = 'DA403';
+  end if;
+  return new;
+end $$;
+
 create or replace function guard.hashed() returns trigger language plpgsql
 set search_path = pg_catalog, pg_temp as $$
 begin
@@ -57,9 +89,15 @@ begin
     return new;
   end if;
   if new.kind <> old.kind or new.seq <> old.seq then raise exception 'kept for good' using errcode = 'DA403'; end if;
-  if old.state = 'signed' and (new.body, new.form_version, new.sealed_snapshot_id, new.sealed_at, new.sealed_by)
-     is distinct from (old.body, old.form_version, old.sealed_snapshot_id, old.sealed_at, old.sealed_by) then
+  if old.state = 'signed' and (new.body, new.form, new.form_version, new.sealed_snapshot_id, new.sealed_at, new.sealed_by)
+     is distinct from (old.body, old.form, old.form_version, old.sealed_snapshot_id, old.sealed_at, old.sealed_by) then
     raise exception 'signed: it never changes' using errcode = 'DA403';
+  end if;
+  if (new.body, new.form, new.form_version) is distinct from (old.body, old.form, old.form_version) and new.state <> 'draft' then
+    raise exception 'a text that changes is a draft again' using errcode = 'DA403';
+  end if;
+  if (new.withdrawn_at is not null) <> (new.state = 'withdrawn') then
+    raise exception 'set aside in state and day alike' using errcode = 'DA403';
   end if;
   if new.state <> old.state and not v_owner then
     if guard.is_sealing(new.kind, new.state) then
@@ -80,6 +118,77 @@ set search_path = pg_catalog, pg_temp as $$
 create or replace function guard.is_step(p_kind text, p_from text, p_to text) returns boolean language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from guard.step s where s.kind = p_kind and s.state = p_from and s.next = p_to) $$;
+
+-- A snapshot is the record as it stands; one that puts a version in force takes the right to do so.
+create or replace function guard.snapshot_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare r da.record; v_verb text;
+begin
+  select * into r from da.record x where x.id = new.record_id and x.case_id = new.case_id;
+  if r.id is null or r.body <> new.body or r.form <> new.form or r.form_version <> new.form_version
+     or new.record_version <> r.version then
+    raise exception 'not the record as it stands' using errcode = 'DA409';
+  end if;
+  select s.verb into v_verb from guard.sealing s where s.kind = r.kind and s.state = new.reason;
+  if v_verb is not null and not guard.may_in(new.case_id, 'record', array[v_verb]) then
+    raise exception 'not for this role' using errcode = 'DA403';
+  end if;
+  return new;
+end $$;
+
+create or replace function guard.signing_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select 1 from da.record r where r.id = new.record_id and r.state = 'ready-to-sign')
+     or not exists (select 1 from da.snapshot s where s.id = new.snapshot_id and s.record_id = new.record_id)
+     or not exists (select 1 from da.attachment a where a.id = new.print_id and a.record_id = new.record_id
+                    and a.kind = 'final-print' and a.withdrawn_at is null) then
+    raise exception 'not ready to sign' using errcode = 'DA403';
+  end if;
+  return new;
+end $$;
+
+-- Bytes are what their hash says. A print goes back with its statement while nobody has signed it; what failed to leave is
+-- set aside; other things take the right to it, and a scan stays.
+create or replace function guard.attachment_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.sha256 <> encode(sha256(new.data), 'hex') or new.size <> length(new.data) then
+      raise exception 'the hash is not of these bytes' using errcode = 'DA422';
+    end if;
+  elsif new.withdrawn_at is null or exists (select 1 from da.signing g where new.id in (g.print_id, g.scan_id))
+     or exists (select 1 from da.disclosure d where d.attachment_id = new.id and d.state = 'written')
+     or (new.kind not in ('final-print', 'issued') and not guard.may_in(new.case_id, 'attachment', '{edit}')) then
+    raise exception 'kept for good' using errcode = 'DA403';
+  end if;
+  return new;
+end $$;
+
+create or replace function guard.contact_kept() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.sealed_at is not null then raise exception 'sealed' using errcode = 'DA403'; end if;
+  return new;
+end $$;
+
+-- One version after another, confirmed when it is written.
+create or replace function guard.safe_contact_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.seq <> 1 + coalesce((select max(s.seq) from da.safe_contact s where s.case_id = new.case_id), 0) then
+    raise exception 'stale version' using errcode = 'DA409';
+  end if;
+  new.confirmed_at := guard.now();
+  return new;
+end $$;
+
+create or replace function guard.linked() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if not guard.both_seen(new.case_id, new.other_case_id) then raise exception 'unknown' using errcode = 'DA404'; end if;
+  return new;
+end $$;
 
 -- A case in which a person may take part can only be made in a unit where they may make one.
 create or replace function guard.case_begun() returns trigger language plpgsql security definer
@@ -106,42 +215,64 @@ begin
   return new;
 end $$;
 
--- A case's duty is answered by whoever answers it, under their own name; a hand-over or override needs its right.
+-- A case's duty is answered by whoever answers it, now and under their own name, and keeps its answer. One's own goes to a
+-- colleague; another's takes the right to hand over.
 create or replace function guard.duty_kept() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
-declare v_unit uuid;
+declare v_me uuid := guard.me();
 begin
-  select unit_id into v_unit from da.case_file where id = new.case_id;
   if tg_op = 'INSERT' then
-    if new.unit_id <> v_unit then raise exception 'the duty is of the case''s unit' using errcode = 'DA422'; end if;
+    if new.unit_id <> (select c.unit_id from da.case_file c where c.id = new.case_id) or new.state <> 'open' or new.outcome <> '' then
+      raise exception 'a duty begins open, in the case''s unit' using errcode = 'DA422';
+    end if;
+    new.outcome_at := null;
     new.outcome_by := null;
     return new;
   end if;
-  if new.outcome is distinct from old.outcome then
-    new.outcome_by := guard.me();
-  else
-    new.outcome_by := old.outcome_by;
+  if old.state <> 'open' then raise exception 'it has its outcome' using errcode = 'DA403'; end if;
+  if new.state not in ('open', 'done', 'withdrawn') or (new.state = 'done') <> (new.outcome <> '') then
+    raise exception 'an outcome ends a duty' using errcode = 'DA422';
   end if;
-  if old.state = 'done' and (new.state, new.outcome, new.outcome_note, new.late_reason)
-     is distinct from (old.state, old.outcome, old.outcome_note, old.late_reason) then
-    raise exception 'it has its outcome' using errcode = 'DA403';
+  new.outcome_at := case when new.state = 'open' then null else guard.now() end;
+  new.outcome_by := case when new.outcome = '' then null else v_me end;
+  if new.holder_id is distinct from old.holder_id and old.holder_id <> v_me
+     and not guard.may_in(new.case_id, 'duty', '{hand-over}') and not guard.may_in(new.case_id, 'case', '{hand-over}') then
+    raise exception 'not for this role' using errcode = 'DA403';
   end if;
   return new;
 end $$;
 
+-- Whether someone can own a case or be given one: an account in use, of an officer or supervisor.
+create or replace function guard.may_own(p_account uuid) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from da.account a join da.membership m on m.account_id = a.id
+    where a.id = p_account and a.disabled_at is null and a.activated_at is not null and m.role in ('officer', 'supervisor')
+      and m.from_day <= guard.today() and (m.to_day is null or m.to_day >= guard.today())) $$;
+
+-- One owner of a kind at a time; replacing a colleague is a hand-over, and a row that ended stays as it is.
 create or replace function guard.owner_kept() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
-  if old.to_at is not null then raise exception 'kept for good' using errcode = 'DA403'; end if;
-  if not guard.may_in(new.case_id, 'case', '{hand-over}') then
+  if tg_op = 'INSERT' then
+    if new.to_at is not null or not guard.may_own(new.account_id) or exists (select 1 from da.case_owner o
+        where o.case_id = new.case_id and o.ownership = new.ownership and o.to_at is null) then
+      raise exception 'not to that account' using errcode = 'DA422';
+    end if;
+    new.from_at := guard.now();
+    return new;
+  end if;
+  if old.to_at is not null or new.to_at is null or not guard.may_in(new.case_id, 'case', '{hand-over}') then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
+  new.to_at := guard.now();
   return new;
 end $$;
 
 create or replace function guard.override_kept() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
+  if tg_op = 'UPDATE' and old.state <> 'intended' then raise exception 'kept for good' using errcode = 'DA403'; end if;
+  new.written_at := case when new.state = 'written' then guard.now() end;
   if new.override_reason <> '' then
     if not guard.may_in(new.case_id, 'disclosure', '{override}') then
       raise exception 'not for this role' using errcode = 'DA403';
@@ -167,7 +298,8 @@ begin
     new.set_by := guard.me(); new.activated_by := null;
     return new;
   end if;
-  if old.set_by = guard.me() or new.value <> old.value or new.slug <> old.slug or not guard.allows('policy', 'manage') then
+  if old.set_by = guard.me() or new.value <> old.value or new.slug <> old.slug or not guard.allows('policy', 'manage')
+     or new.from_day <> greatest(old.from_day, guard.today()) then
     raise exception 'a second person activates it as it stands' using errcode = 'DA403';
   end if;
   new.set_by := old.set_by; new.activated_by := guard.me(); new.activated_at := guard.now();
@@ -196,7 +328,8 @@ begin
     new.activated_by := null; new.activated_at := null;
     return new;
   end if;
-  if old.activated_at is not null or old.created_by = guard.me() or new.text <> old.text or new.sha256 <> old.sha256
+  if old.activated_at is not null or old.created_by = guard.me() or new.activated_at is null
+     or (new.slug, new.file_version, new.text, new.sha256) <> (old.slug, old.file_version, old.text, old.sha256)
      or not guard.allows('catalogue', 'manage') then
     raise exception 'a second person activates it as it stands' using errcode = 'DA403';
   end if;
