@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from da_desk.app import Desk
 
-HEAVY = ("sqlalchemy", "alembic", "reportlab", "pikepdf", "cryptography", "argon2", "zxcvbn", "sqlcipher3", "PIL",
+HEAVY = ("sqlalchemy", "alembic", "keyring", "psycopg", "reportlab", "pikepdf", "cryptography", "argon2", "zxcvbn", "sqlcipher3", "PIL",
          "da_desk.services", "da_desk.store", "da_desk.models", "da_desk.documents", "da_desk.practice")
 app = QApplication(["da-desk"])
 desk = Desk(app)
@@ -47,6 +47,40 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> Non
         check=False,
     )
     assert done.stdout.splitlines() == ["early: []", "later: True True"], done.stderr[-2000:]
+
+
+_REFUSED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+from da_desk import app, settings
+
+def look():
+    shown = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    print([each.text() for window in shown for each in window.findChildren(QLabel) if each.isVisible() and each.text()])
+    shown[0].close()
+
+policy = Path(sys.argv[1])
+policy.write_text("lock_minuts = 5")
+app.machine_policy = lambda: settings.machine_policy(policy)
+QTimer.singleShot(0, look)
+sys.exit(app.run([]))
+"""
+
+
+def test_a_policy_that_cannot_be_kept_opens_no_desk_and_says_which_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _REFUSED, str(tmp_path / "policy.toml")],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "DA_DESK_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 5, done.stderr[-2000:]
+    said = "The file policy.toml can't be used: lock_minuts is not known"
+    assert done.stdout.strip() == str(["DA Desk can't start", said])
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
