@@ -1,12 +1,12 @@
 """Search on the local store: cases by number and by name, people who may be meant already, and the words they go by."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, case, delete, func, literal, or_, select, union_all
 
 from da_desk.models.accounts import Actor
 from da_desk.models.base import folded
@@ -117,15 +117,24 @@ def _near(uow: UnitOfWork, tokens: Sequence[str]) -> list[str]:
 
 
 def found_people(uow: UnitOfWork, actor: Actor, words: Sequence[str], born: date | None) -> tuple[PersonHit, ...]:
-    """At most 200 people whose names hold the words or nearly so, or who were born that day; the newest first.
+    """At most 200 people whose names hold the words or nearly so, or who were born that day.
 
-    Whoever has a part in restricted cases alone isn't found by those who may not read one of them.
+    Who bears most of the words comes first, then the newest. Whoever has a part in restricted cases alone isn't found by
+    those who may not read one of them.
     """
-    alike = Person.id.in_(_called(NameToken.token.in_(_near_tokens(uow, words))))
-    wanted = alike if born is None else or_(alike, Person.born == born)
-    people = uow.all(select(Person).where(wanted, _there_for(actor)).order_by(Person.id.desc()).limit(_MOST_PEOPLE))
+    bearing = _bearing(_near_tokens(uow, words))
+    agreeing = func.coalesce(bearing.c.words, 0) + case((Person.born == born, 1), else_=0)
+    wanted = select(Person).outerjoin(bearing, bearing.c.person_id == Person.id).where(agreeing > 0, _there_for(actor))
+    people = uow.all(wanted.order_by(agreeing.desc(), Person.id.desc()).limit(_MOST_PEOPLE))
     cases = _cases_of(uow, actor, [person.id for person in people])
     return tuple(_hit(person, born, cases.get(person.id, 0)) for person in people)
+
+
+def _bearing(tokens: Mapping[str, int]) -> Subquery:
+    """How many of the words asked each person's names hold."""
+    which = case(dict(tokens), value=NameToken.token) if tokens else literal(0)
+    counted = select(NameToken.person_id, func.count(which.distinct()).label("words"))
+    return counted.where(NameToken.token.in_(tokens)).group_by(NameToken.person_id).subquery()
 
 
 def _hit(person: Person, born: date | None, cases: int) -> PersonHit:
@@ -146,14 +155,15 @@ def _there_for(actor: Actor) -> ColumnElement[bool]:
     return or_(seen.exists(), ~part.exists())
 
 
-def _near_tokens(uow: UnitOfWork, words: Sequence[str]) -> Collection[str]:
-    """The words asked, and known name words spelt nearly so; the names are few beside the people who bear them."""
+def _near_tokens(uow: UnitOfWork, words: Sequence[str]) -> dict[str, int]:
+    """The words asked, and known name words spelt nearly so, each with the place of its word in the question."""
     known = _known_tokens(uow)
-    near = set(words)
-    for word in words:
+    near = {word: place for place, word in enumerate(words)}
+    for place, word in enumerate(words):
         allowed = 1 if len(word) < 5 else 2
         found = extract(word, known, scorer=Levenshtein.distance, score_cutoff=allowed, limit=_NEAREST_TOKENS)
-        near |= {each[0] for each in found}
+        for token, *_score in found:
+            near.setdefault(token, place)
     return near
 
 

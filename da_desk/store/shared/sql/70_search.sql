@@ -103,20 +103,22 @@ end $$;
 create or replace function api.people(p_ask uuid)
 returns table (person_id uuid, family_name text, given_names text, other_names text, same_birth_date boolean, cases int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare a guard.ask := guard.asked(p_ask, 'people'); v_tokens text[]; t text;
+declare a guard.ask := guard.asked(p_ask, 'people');
 begin
-  v_tokens := string_to_array(a.words, ' ');
-  foreach t in array string_to_array(a.words, ' ') loop
-    v_tokens := v_tokens || guard.near_word(t, case when length(t) < 5 then 1 else 2 end, 12);
-  end loop;
+  -- Who bears most of the words comes first, then the newest; whether they may be named is asked only of those who are shown.
   return query
-    with near as (
-      select distinct n.person_id as id from da.name_token n where n.token = any(v_tokens)
-      union select p.id from da.person p where p.born = a.born)
+    with word as (select w.word, w.place from unnest(string_to_array(a.words, ' ')) with ordinality w (word, place)),
+    token as (
+      select w.place, w.word as token from word w
+      union select w.place, unnest(guard.near_word(w.word, case when length(w.word) < 5 then 1 else 2 end, 12)) from word w),
+    found as (
+      select x.id, sum(x.words) as words from (
+        select n.person_id as id, count(distinct t.place) as words from da.name_token n join token t on t.token = n.token group by 1
+        union all select p.id, 1 from da.person p where p.born = a.born) x group by 1),
+    ranked as materialized (select f.id from found f order by f.words desc, f.id desc limit 2000)
     select p.id, p.family_name, p.given_names, p.other_names,
            case when p.born is null or a.born is null then null else p.born = a.born end,
            (select count(distinct i.case_id)::int from da.involvement i join da.case_file c on c.id = i.case_id
             where i.person_id = p.id and i.ended_at is null and guard.may_see(c.id, c.restricted))
-    from near join da.person p on p.id = near.id
-    where guard.may_name(p.id) order by p.id desc limit 200;
+    from (select r.id from ranked r where guard.may_name(r.id) limit 200) r join da.person p on p.id = r.id;
 end $$;
