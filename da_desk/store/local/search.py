@@ -123,7 +123,8 @@ def found_people(uow: UnitOfWork, actor: Actor, words: Sequence[str], born: date
     those who may not read one of them.
     """
     bearing = _bearing(_near_tokens(uow, words))
-    agreeing = func.coalesce(bearing.c.words, 0) + case((Person.born == born, 1), else_=0)
+    same_day = literal(0) if born is None else case((Person.born == born, 1), else_=0)
+    agreeing = func.coalesce(bearing.c.words, 0) + same_day
     wanted = select(Person).outerjoin(bearing, bearing.c.person_id == Person.id).where(agreeing > 0, _there_for(actor))
     people = uow.all(wanted.order_by(agreeing.desc(), Person.id.desc()).limit(_MOST_PEOPLE))
     cases = _cases_of(uow, actor, [person.id for person in people])

@@ -115,10 +115,12 @@ begin
       select x.id, sum(x.words) as words from (
         select n.person_id as id, count(distinct t.place) as words from da.name_token n join token t on t.token = n.token group by 1
         union all select p.id, 1 from da.person p where p.born = a.born) x group by 1),
-    ranked as materialized (select f.id from found f order by f.words desc, f.id desc limit 2000)
+    ranked as materialized (
+      select f.id, row_number() over (order by f.words desc, f.id desc) as place from found f order by 2 limit 2000)
     select p.id, p.family_name, p.given_names, p.other_names,
            case when p.born is null or a.born is null then null else p.born = a.born end,
            (select count(distinct i.case_id)::int from da.involvement i join da.case_file c on c.id = i.case_id
             where i.person_id = p.id and i.ended_at is null and guard.may_see(c.id, c.restricted))
-    from (select r.id from ranked r where guard.may_name(r.id) limit 200) r join da.person p on p.id = r.id;
+    from (select r.id, r.place from ranked r where guard.may_name(r.id) limit 200) r join da.person p on p.id = r.id
+    order by r.place;
 end $$;
