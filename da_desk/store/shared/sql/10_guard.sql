@@ -30,6 +30,7 @@ create table if not exists guard.consult (
   at timestamptz not null, code text not null, why text not null default '', outcome text not null,
   xid xid8 not null default pg_current_xact_id());
 create index if not exists consult_of on guard.consult (account_id, at, case_id);
+create index if not exists consult_tried on guard.consult (at) where outcome in ('unknown', 'restricted');
 create table if not exists guard.listing (
   id uuid primary key, account_id uuid not null, at timestamptz not null, kind text not null, scope text not null,
   xid xid8 not null default pg_current_xact_id());

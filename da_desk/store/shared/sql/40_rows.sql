@@ -93,8 +93,9 @@ begin
      is distinct from (old.body, old.form, old.form_version, old.sealed_snapshot_id, old.sealed_at, old.sealed_by) then
     raise exception 'signed: it never changes' using errcode = 'DA403';
   end if;
-  if (new.body, new.form, new.form_version) is distinct from (old.body, old.form, old.form_version) and new.state <> 'draft' then
-    raise exception 'a text that changes is a draft again' using errcode = 'DA403';
+  if (new.body, new.form, new.form_version) is distinct from (old.body, old.form, old.form_version)
+     and new.state not in ('draft', 'completed') then
+    raise exception 'a text that was read over or sealed changes as a draft' using errcode = 'DA403';
   end if;
   if (new.withdrawn_at is not null) <> (new.state = 'withdrawn') then
     raise exception 'set aside in state and day alike' using errcode = 'DA403';
@@ -314,7 +315,8 @@ create or replace function guard.read_policies() returns void language sql volat
 set search_path = pg_catalog, pg_temp as $$
   update guard.setting s set
     covers_minutes = coalesce(guard.policy('consultation.minutes'), s.covers_minutes),
-    opened_per_hour = coalesce(guard.policy('consultation.opened-per-hour'), s.opened_per_hour) $$;
+    opened_per_hour = coalesce(guard.policy('consultation.opened-per-hour'), s.opened_per_hour)
+  where s.covers_minutes <> guard.policy('consultation.minutes') or s.opened_per_hour <> guard.policy('consultation.opened-per-hour') $$;
 create or replace function guard.policy_used() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$ begin perform guard.read_policies(); return null; end $$;
 

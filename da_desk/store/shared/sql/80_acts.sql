@@ -41,8 +41,8 @@ create or replace function api.seal_record(p_record uuid, p_version int, p_snaps
 returns int language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare r da.record; s da.snapshot; k guard.sealing; v_me uuid := guard.required_me();
 begin
+  perform guard.require_open((select x.case_id from da.record x where x.id = p_record));
   select * into r from da.record x where x.id = p_record for update;
-  perform guard.require_open(r.case_id);
   if r.version <> p_version then raise exception 'stale version' using errcode = 'DA409'; end if;
   select * into s from da.snapshot x where x.id = p_snapshot and x.record_id = r.id;
   if s.id is null or r.body_sha256 <> p_sha256 or s.body_sha256 <> p_sha256
@@ -73,8 +73,8 @@ create or replace function api.seal_contact(p_contact uuid, p_version int, p_rea
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare t da.contact; v_me uuid := guard.required_me();
 begin
+  perform guard.require_open((select x.case_id from da.contact x where x.id = p_contact));
   select * into t from da.contact x where x.id = p_contact for update;
-  perform guard.require_open(t.case_id);
   if not guard.may_in(t.case_id, 'contact', '{seal}') or length(btrim(p_reason)) = 0 then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
@@ -107,10 +107,7 @@ create or replace function api.hand_over(p_cases uuid[], p_ownership text, p_to 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_me uuid := guard.required_me(); v_case uuid; v_former uuid; n int := 0;
 begin
-  if p_ownership not in ('risk', 'informing', 'oic') or cardinality(p_cases) > 500 or not exists (
-      select 1 from da.account a join da.membership m on m.account_id = a.id where a.id = p_to and a.disabled_at is null
-        and a.activated_at is not null and m.role in ('officer', 'supervisor') and m.from_day <= guard.today()
-        and (m.to_day is null or m.to_day >= guard.today())) then
+  if p_ownership not in ('risk', 'informing', 'oic') or cardinality(p_cases) > 500 or not guard.may_own(p_to) then
     raise exception 'not to that account' using errcode = 'DA422';
   end if;
   foreach v_case in array p_cases loop
@@ -133,16 +130,25 @@ begin
   return n;
 end $$;
 
+-- Whether there is such a case for this person; a try at one that isn't is written down, restricted or not there at all.
+create or replace function guard.there_for_me(p_case uuid) returns boolean language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select 1 from da.case_file c where c.id = p_case and guard.may_see(c.id, c.restricted)) then return true; end if;
+  perform guard.decided(coalesce(p_case, guard.no_case()), 'opened', '');
+  return false;
+end $$;
+
 create or replace function api.restrict(p_case uuid, p_contact text, p_reason text, p_readers uuid[], p_barred uuid[], p_why text[])
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_me uuid := guard.required_me(); c da.case_file; v_at timestamptz := guard.now(); i int;
 begin
-  select * into c from da.case_file x where x.id = p_case for update;
-  if c.id is null or guard.barred(p_case) or not guard.may_see(c.id, c.restricted) then return 'unknown'; end if;
+  if not guard.there_for_me(p_case) then return 'unknown'; end if;
   if not guard.may_in(p_case, 'case', '{restrict}') then return 'denied'; end if;
   if exists (select 1 from unnest(p_readers || p_barred) x where not exists (select 1 from da.account a where a.id = x)) then
     return 'unknown';
   end if;
+  select * into c from da.case_file x where x.id = p_case for update;
   update da.restriction r set lifted_at = v_at, lifted_reason = 'replaced', version = r.version + 1
     where r.case_id = p_case and r.lifted_at is null;
   insert into da.restriction (id, created_at, created_by, changed_at, changed_by, version, case_id, contact, reason, lifted_reason)
@@ -170,9 +176,10 @@ set search_path = pg_catalog, pg_temp as $$
 declare v_at timestamptz := guard.now(); c da.case_file;
 begin
   perform guard.required_me();
-  select * into c from da.case_file x where x.id = p_case for update;
-  if c.id is null or not guard.may_see(c.id, c.restricted) then return 'unknown'; end if;
+  if not guard.there_for_me(p_case) then return 'unknown'; end if;
   if not guard.may_in(p_case, 'case', '{restrict}') then return 'denied'; end if;
+  select * into c from da.case_file x where x.id = p_case for update;
+  if not c.restricted then return 'unknown'; end if;
   update da.restriction r set lifted_at = v_at, lifted_reason = p_reason, version = r.version + 1
     where r.case_id = p_case and r.lifted_at is null;
   update da.case_reader r set to_at = v_at, version = r.version + 1 where r.case_id = p_case and r.to_at is null;
@@ -182,13 +189,14 @@ begin
   return 'done';
 end $$;
 
+-- Who asked for a restricted case, as the consultations tell; "unknown" is what whoever is barred was told.
 create or replace function api.attempts(p_since timestamptz)
 returns table (case_id uuid, ref text, who text, at timestamptz, way text, barred boolean)
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  select t.case_id, c.ref, trim(a.rank_number || ' ' || a.full_name), t.at, t.way, t.barred
-  from da.restricted_attempt t join da.case_file c on c.id = t.case_id join da.account a on a.id = t.account_id
-  where t.at >= p_since and (guard.holds('auditor') or (guard.holds('supervisor') and guard.may_see(c.id, c.restricted)))
-    and c.restricted and not guard.barred(c.id) order by t.at desc limit 200 $$;
+  select k.case_id, c.ref, trim(a.rank_number || ' ' || a.full_name), k.at, k.code, k.outcome = 'unknown'
+  from guard.consult k join da.case_file c on c.id = k.case_id join da.account a on a.id = k.account_id
+  where k.at >= p_since and k.outcome in ('unknown', 'restricted') and c.restricted and guard.may_see(c.id, c.restricted)
+    and (guard.holds('auditor') or guard.holds('supervisor')) order by k.at desc, k.id desc limit 200 $$;
 
 -- A person's own things.
 create or replace function api.own_key() returns bytea language sql stable security definer
@@ -204,7 +212,8 @@ set search_path = pg_catalog, pg_temp as $$
 create or replace function api.keep_draft(p_id uuid, p_sealed bytea) returns void language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
-  if length(p_sealed) > 4194304 or (select count(*) from guard.own_draft d where d.account_id = guard.required_me()) >= 200 then
+  if length(p_sealed) > 4194304
+     or (select count(*) from guard.own_draft d where d.account_id = guard.required_me() and d.id <> p_id) >= 200 then
     raise exception 'too many drafts' using errcode = 'DA422';
   end if;
   insert into guard.own_draft (account_id, id, sealed, at) values (guard.me(), p_id, p_sealed, guard.now())
