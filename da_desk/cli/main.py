@@ -26,7 +26,7 @@ from da_desk.cli import (
     wordings,
 )
 from da_desk.cli.output import Output, complain
-from da_desk.errors import DaDeskError
+from da_desk.errors import DaDeskError, ServerLost
 from da_desk.services.desk import Services, sign_in, sign_in_shared
 from da_desk.settings import ServerPlace
 from da_desk.wording import _
@@ -63,13 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(parser, parser.parse_args(arguments))
     except DaDeskError as error:
-        complain(error.sentence)
+        complain(_sentence(error))
         return error.exit_code
     except BrokenPipeError:
         return OUR_FAULT
     except Exception as error:  # noqa: BLE001 - the last door: a person sees a reference number, never a traceback
         complain(_("Something went wrong in DA Desk. Quote this number: {number}").format(number=logs.reference(error)))
         return OUR_FAULT
+
+
+def _sentence(error: DaDeskError) -> str:
+    """What the person reads: here nothing was typed that could be kept and sent later."""
+    if isinstance(error, ServerLost) and error.sentence == ServerLost().sentence:
+        return _("The server can't be reached. Check its name, its port and the network.")
+    return error.sentence
 
 
 def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:

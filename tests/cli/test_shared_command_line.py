@@ -15,7 +15,7 @@ import pytest
 from da_desk.cli.main import main
 from da_desk.store.shared import engine
 from tests.server import binaries
-from tests.server.cluster import Cluster
+from tests.server.cluster import Cluster, free_port
 
 MIGRATOR = "a migrator of long standing"
 FIRST, SECOND, NEW = "seven quiet herons", "eight loud magpies", "nine small wrens here"
@@ -334,6 +334,12 @@ def test_the_computers_policy_names_the_server_and_no_option_leads_elsewhere(
         assert "named another server" in refused.err
     local = begun.run("--desk", str(tmp_path), *sign_in, typed=(FIRST,))
     assert "no desk in that folder" in local.err, "a desk on this computer may still be opened"
+
+
+def test_a_server_that_is_not_there_is_said_without_a_word_about_drafts(run: Callable[..., Answer]) -> None:
+    words = ["--server", "127.0.0.1", "--database", "da_desk", "--port", str(free_port())]
+    answer = run("shared", "check", *words, "--migrator-password-stdin", typed=(MIGRATOR,))
+    assert (answer.code, answer.err) == (5, "The server can't be reached. Check its name, its port and the network.\n")
 
 
 @pytest.mark.parametrize(
