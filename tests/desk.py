@@ -1,13 +1,16 @@
 """A real desk for tests: a SQLCipher file with one account for each role, opened by a clock that tests can move."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select, text
+from sqlalchemy.orm import Session
 
 from da_desk.models.accounts import Account, Actor, Membership, Unit
 from da_desk.models.base import uuid7
@@ -69,6 +72,15 @@ class AnyDesk(Protocol):
     def account_id(self, username: str) -> UUID:
         """The account's id."""
 
+    def signed_in(self, username: str, password: str) -> Services:
+        """A further sign-in through the real door, which the caller closes."""
+
+    def everything(self) -> AbstractContextManager[Session]:
+        """Every row of the desk, past every right and without a trace: for tests that look at what is kept."""
+
+    def below(self, *statements: Executable) -> None:
+        """Change rows past rights, triggers and log, as whoever has the key of the file or runs the server could."""
+
 
 @dataclass
 class DeskForTests(AnyDesk):
@@ -78,14 +90,19 @@ class DeskForTests(AnyDesk):
     state: Path
     clock: Clock = field(default_factory=Clock)
     kind: str = "local"
+    _looking: LocalStore | None = None
     _open: list[LocalStore] = field(default_factory=list)
     _signed_in: dict[str, Services] = field(default_factory=dict)
 
     def as_(self, username: str) -> Services:
         """The services of that person, signed in through the real door once for each test."""
         if username not in self._signed_in:
-            self._signed_in[username] = sign_in(self.folder, username, PASSWORD, clock=self.clock, kdf=LIGHT)
+            self._signed_in[username] = self.signed_in(username, PASSWORD)
         return self._signed_in[username]
+
+    def signed_in(self, username: str, password: str) -> Services:
+        """A further sign-in through the real door, which the caller closes."""
+        return sign_in(self.folder, username, password, clock=self.clock, kdf=LIGHT)
 
     def workplace(self, username: str) -> Workplace:
         """A workplace of that person on a store of its own, without the sign-in entry in the log."""
@@ -109,6 +126,27 @@ class DeskForTests(AnyDesk):
     def account_id(self, username: str) -> UUID:
         """The account's id."""
         return self.as_(username).workplace.actor.account_id
+
+    @contextmanager
+    def everything(self) -> Iterator[Session]:
+        """Any session sees it all: each person holds the key of the file."""
+        with self._store()._session(read_only=True) as session:
+            yield session
+
+    def below(self, *statements: Executable) -> None:
+        """The triggers are taken off first."""
+        with self._store()._engine.begin() as connection:
+            for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+            for statement in statements:
+                connection.execute(statement)
+
+    def _store(self) -> LocalStore:
+        """One that stays open beside those of the test."""
+        if self._looking is None:
+            self._looking = LocalStore.open(self.folder, "auditor", PASSWORD, clock=self.clock, kdf=LIGHT)[0]
+            self._open.append(self._looking)
+        return self._looking
 
     def close(self) -> None:
         """Close all that was opened."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from da_desk.services.cases import NewCase, NewIncident
 from da_desk.services.people import NewPerson
 from da_desk.services.safe_contacts import SafeContactValues
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 
 HOLLY = NewPerson("Marsden", "Holly", born=date(1991, 4, 12))
 CRAIG = NewPerson("Denholm", "Craig", born=date(1988, 9, 30))
@@ -18,7 +18,7 @@ SAFE = SafeContactValues(
 )
 
 
-def new_case(desk: DeskForTests, *, owners: bool = True, victim: UUID | NewPerson = HOLLY) -> NewCase:
+def new_case(desk: AnyDesk, *, owners: bool = True, victim: UUID | NewPerson = HOLLY) -> NewCase:
     """A case of the first unit with a suspect and an incident, with its three owners unless told otherwise."""
     who = {"risk": desk.account_id("officer"), "informing": desk.account_id("officer"), "oic": desk.account_id("oic")}
     return NewCase(
@@ -34,13 +34,13 @@ def new_case(desk: DeskForTests, *, owners: bool = True, victim: UUID | NewPerso
     )
 
 
-def unit_of(desk: DeskForTests, username: str = "officer") -> UUID:
+def unit_of(desk: AnyDesk, username: str = "officer") -> UUID:
     """The unit that the person belongs to."""
     (unit_id,) = desk.as_(username).workplace.actor.unit_ids
     return unit_id
 
 
-def made_case(desk: DeskForTests, *, owners: bool = True) -> UUID:
+def made_case(desk: AnyDesk, *, owners: bool = True) -> UUID:
     """A case made by the officer."""
     return desk.as_("officer").cases.create(new_case(desk, owners=owners)).made("case_file")
 
@@ -63,13 +63,13 @@ def indication(**answers: Any) -> dict[str, Any]:
     return body
 
 
-def indicated(desk: DeskForTests, case_id: UUID, at: datetime = START, **answers: Any) -> UUID:
+def indicated(desk: AnyDesk, case_id: UUID, at: datetime = START, **answers: Any) -> UUID:
     """An indication of withdrawal recorded by the officer."""
     changes = desk.as_("officer").cases.record_event(case_id, "withdrawal-indicated", at, body=indication(**answers))
     return changes.made("event")
 
 
-def victim_part(desk: DeskForTests, case_id: UUID) -> UUID:
+def victim_part(desk: AnyDesk, case_id: UUID) -> UUID:
     """The id of the victim's involvement."""
     return next(
         each.involvement.id for each in desk.as_("officer").people.of_case(case_id) if each.involvement.role == "victim"

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from da_desk.models.attachments import Attachment, Disclosure
 from da_desk.models.records import Record
 from da_desk.services.signing import Signed
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.invented import indicated, made_case, victim_part
 
 STATEMENT, OIC, REPORT, VIEWS, DETAILS = (
@@ -98,12 +98,12 @@ def pdf_text(data: bytes, folder: Path) -> str:
 class Journey:
     """A case on its way; ``officer`` writes, ``oic`` reports, ``supervisor`` checks."""
 
-    desk: DeskForTests
+    desk: AnyDesk
     case_id: UUID
     out: Path = field(default=Path())
 
     @classmethod
-    def begun(cls, desk: DeskForTests, out: Path, **answers: Any) -> "Journey":
+    def begun(cls, desk: AnyDesk, out: Path, **answers: Any) -> "Journey":
         """With the indication recorded."""
         case_id = made_case(desk)
         indicated(desk, case_id, **answers)

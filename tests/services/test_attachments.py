@@ -9,14 +9,14 @@ from PIL import Image
 from da_desk.errors import AccessDenied, NotFound, RuleRefused, ValidationFailed
 from da_desk.models.base import uuid7
 from da_desk.services import attachments
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import made_case
 from tests.services.journey import STATEMENT, Journey, scan_of, statement_body
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 

@@ -5,31 +5,24 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
 from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused, ValidationFailed
-from da_desk.models.audit import AuditEntry
 from da_desk.models.base import uuid7
 from da_desk.models.people import Person
 from da_desk.services.cases import Cases, NewIncident
 from da_desk.services.people import NewPerson
 from da_desk.store.guard import Scope
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import HOLLY, SAFE, indicated, indication, made_case, new_case, unit_of
-
-
-def consultations(desk: DeskForTests, case_id: UUID) -> int:
-    with desk.as_("officer").workplace.reading() as uow:
-        asked = select(AuditEntry.seq).where(AuditEntry.action == "consulted", AuditEntry.case_id == case_id)
-        return len(uow.all(asked))
+from tests.store.below import consultations, kept
 
 
 def listed(cases: Cases, scope: Scope = "all", **how: str) -> list[UUID]:
     return [card.case_id for card in cases.page(scope, **how).cards]  # type: ignore[arg-type]
 
 
-def test_a_new_case_has_its_reference_people_owners_and_incident(desk: DeskForTests) -> None:
+def test_a_new_case_has_its_reference_people_owners_and_incident(desk: AnyDesk) -> None:
     view = desk.as_("officer").cases.open(made_case(desk))
     assert view.case.ref == "DA/26/00001"
     assert (view.victim.listed, view.age_of_victim) == ("Marsden, Holly", 35)
@@ -41,25 +34,24 @@ def test_a_new_case_has_its_reference_people_owners_and_incident(desk: DeskForTe
     assert view.alerts == ("No safe contact is known. Ask before anyone calls.",)
 
 
-def test_references_count_on_within_the_year(desk: DeskForTests) -> None:
+def test_references_count_on_within_the_year(desk: AnyDesk) -> None:
     cases = desk.as_("officer").cases
     refs = [cases.open(made_case(desk)).case.ref for _each in range(3)]
     desk.clock.move(days=60)
     assert [*refs, cases.open(made_case(desk)).case.ref] == ["DA/26/00001", "DA/26/00002", "DA/26/00003", "DA/27/00001"]
 
 
-def test_a_case_is_made_once_for_one_operation(desk: DeskForTests) -> None:
+def test_a_case_is_made_once_for_one_operation(desk: AnyDesk) -> None:
     cases, op_id = desk.as_("officer").cases, uuid7()
     assert cases.create(new_case(desk), op_id=op_id) == cases.create(new_case(desk), op_id=op_id)
     assert len(listed(cases)) == 1
 
 
-def test_a_refused_case_leaves_nobody_behind(desk: DeskForTests) -> None:
+def test_a_refused_case_leaves_nobody_behind(desk: AnyDesk) -> None:
     new = replace(new_case(desk), incident=NewIncident(date(2027, 1, 1), "assault"))
     with pytest.raises(ValidationFailed):
         desk.as_("officer").cases.create(new)
-    with desk.as_("officer").workplace.reading() as uow:
-        assert uow.all(select(Person)) == []
+    assert kept(desk, Person) == []
     assert listed(desk.as_("officer").cases) == []
 
 
@@ -74,18 +66,18 @@ def test_a_refused_case_leaves_nobody_behind(desk: DeskForTests) -> None:
         {"incident": NewIncident(date(2026, 11, 1), "sneeze")},
     ],
 )
-def test_bad_input_is_refused(desk: DeskForTests, wrong: dict[str, object]) -> None:
+def test_bad_input_is_refused(desk: AnyDesk, wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationFailed):
         desk.as_("officer").cases.create(replace(new_case(desk), **wrong))  # type: ignore[arg-type]
 
 
-def test_the_suspect_is_not_the_victim(desk: DeskForTests) -> None:
+def test_the_suspect_is_not_the_victim(desk: AnyDesk) -> None:
     holly = desk.as_("officer").people.create(HOLLY).made("person")
     with pytest.raises(ValidationFailed):
         desk.as_("officer").cases.create(replace(new_case(desk), victim=holly, suspect=holly))
 
 
-def test_rights_are_asked_for_every_act(desk: DeskForTests) -> None:
+def test_rights_are_asked_for_every_act(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     new = new_case(desk)
     outsider, auditor, administrator = (desk.as_(name).cases for name in ("outsider", "auditor", "administrator"))
@@ -109,7 +101,7 @@ def test_rights_are_asked_for_every_act(desk: DeskForTests) -> None:
     assert auditor.open(case_id).case.grade == "medium"
 
 
-def test_opening_a_case_is_logged_once_while_it_is_in_use(desk: DeskForTests) -> None:
+def test_opening_a_case_is_logged_once_while_it_is_in_use(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     for _each in range(3):
         desk.as_("officer").cases.open(case_id)
@@ -120,7 +112,7 @@ def test_opening_a_case_is_logged_once_while_it_is_in_use(desk: DeskForTests) ->
     assert consultations(desk, case_id) == 2
 
 
-def test_what_is_not_there_is_not_found(desk: DeskForTests) -> None:
+def test_what_is_not_there_is_not_found(desk: AnyDesk) -> None:
     cases = desk.as_("officer").cases
     with pytest.raises(NotFound):
         cases.open(uuid7())
@@ -131,12 +123,12 @@ def test_what_is_not_there_is_not_found(desk: DeskForTests) -> None:
 @pytest.mark.parametrize(
     "typed", ["DA/26/00001", "da 26 00001", "da2600001", " DA-26-00001 ", "TN/4471/26", "tn 447126"]
 )
-def test_a_reference_is_found_however_it_is_spaced(desk: DeskForTests, typed: str) -> None:
+def test_a_reference_is_found_however_it_is_spaced(desk: AnyDesk, typed: str) -> None:
     case_id = made_case(desk)
     assert desk.as_("officer").cases.by_ref(typed) == case_id
 
 
-def test_editing_keeps_what_is_not_given_and_notices_another_save(desk: DeskForTests) -> None:
+def test_editing_keeps_what_is_not_given_and_notices_another_save(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
     cases.edit(case_id, cases.open(case_id).case.version, grade="high")
     case = cases.open(case_id).case
@@ -148,7 +140,7 @@ def test_editing_keeps_what_is_not_given_and_notices_another_save(desk: DeskForT
     assert listed(cases, status="closed") == [case_id]
 
 
-def test_a_blank_owner_is_an_alert_until_someone_is_named(desk: DeskForTests) -> None:
+def test_a_blank_owner_is_an_alert_until_someone_is_named(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk, owners=False), desk.as_("officer").cases
     assert cases.open(case_id).alerts[:3] == (
         "Nobody owns risk and safety planning.",
@@ -161,7 +153,7 @@ def test_a_blank_owner_is_an_alert_until_someone_is_named(desk: DeskForTests) ->
     assert cases.open(case_id).alerts == ()
 
 
-def test_an_owner_who_left_the_desk_is_an_alert(desk: DeskForTests) -> None:
+def test_an_owner_who_left_the_desk_is_an_alert(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     accounts = desk.as_("administrator").accounts
     oic = next(each for each in accounts.list() if each.username == "oic")
@@ -172,7 +164,7 @@ def test_an_owner_who_left_the_desk_is_an_alert(desk: DeskForTests) -> None:
     )
 
 
-def test_owners_have_a_history_and_replacing_a_colleague_is_a_hand_over(desk: DeskForTests) -> None:
+def test_owners_have_a_history_and_replacing_a_colleague_is_a_hand_over(desk: AnyDesk) -> None:
     case_id, oic, supervisor = made_case(desk), desk.account_id("oic"), desk.account_id("supervisor")
     desk.clock.move(hours=1)
     desk.as_("oic").cases.set_owner(case_id, "oic", supervisor)
@@ -186,13 +178,13 @@ def test_owners_have_a_history_and_replacing_a_colleague_is_a_hand_over(desk: De
         desk.as_("supervisor").cases.set_owner(case_id, "captain", oic)
 
 
-def test_naming_the_same_owner_again_changes_nothing(desk: DeskForTests) -> None:
+def test_naming_the_same_owner_again_changes_nothing(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     assert desk.as_("officer").cases.set_owner(case_id, "risk", desk.account_id("officer")).items == ()
     assert len(desk.as_("officer").cases.owners(case_id)) == 3
 
 
-def test_joined_cases_show_each_others_reference_and_nothing_else(desk: DeskForTests) -> None:
+def test_joined_cases_show_each_others_reference_and_nothing_else(desk: AnyDesk) -> None:
     one, other = made_case(desk), made_case(desk)
     cases = desk.as_("officer").cases
     cases.link(one, "DA/26/00002", "counter-allegation")
@@ -212,7 +204,7 @@ def test_joined_cases_show_each_others_reference_and_nothing_else(desk: DeskForT
         )
 
 
-def test_lists_reach_as_far_as_their_scope(desk: DeskForTests) -> None:
+def test_lists_reach_as_far_as_their_scope(desk: AnyDesk) -> None:
     mine = made_case(desk)
     desk.as_("outsider").cases.create(
         replace(new_case(desk), unit_id=unit_of(desk, "outsider"), owners={"risk": desk.account_id("outsider")})
@@ -225,7 +217,7 @@ def test_lists_reach_as_far_as_their_scope(desk: DeskForTests) -> None:
     assert officer.most_counted == 1_000
 
 
-def test_a_list_goes_on_page_by_page(desk: DeskForTests) -> None:
+def test_a_list_goes_on_page_by_page(desk: AnyDesk) -> None:
     cases = desk.as_("officer").cases
     for _each in range(5):
         indicated(desk, made_case(desk))
@@ -237,7 +229,7 @@ def test_a_list_goes_on_page_by_page(desk: DeskForTests) -> None:
     assert (found, after, len(found)) == (whole, "", 5)
 
 
-def test_cards_take_as_many_statements_for_one_as_for_thirty(desk: DeskForTests) -> None:
+def test_cards_take_as_many_statements_for_one_as_for_thirty(desk: AnyDesk) -> None:
     cases = desk.as_("officer").cases
     made_case(desk)
     with statements() as few:
@@ -250,7 +242,7 @@ def test_cards_take_as_many_statements_for_one_as_for_thirty(desk: DeskForTests)
     assert len(few) == len(many)
 
 
-def test_opening_a_full_case_takes_as_many_statements_as_an_empty_one(desk: DeskForTests) -> None:
+def test_opening_a_full_case_takes_as_many_statements_as_an_empty_one(desk: AnyDesk) -> None:
     bare, full = made_case(desk), made_case(desk)
     cases = desk.as_("officer").cases
     for hour in range(6):
@@ -267,7 +259,7 @@ def test_opening_a_full_case_takes_as_many_statements_as_an_empty_one(desk: Desk
     assert len(few) == len(many) <= 25
 
 
-def test_the_page_says_where_the_prosecution_stands(desk: DeskForTests) -> None:
+def test_the_page_says_where_the_prosecution_stands(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
     facts = {"facts": {"conditions": "no contact\nwith the victim", "authorised_by": "PS 88"}}
     cases.record_event(case_id, "police-bail", START - timedelta(days=2), body=facts)
@@ -281,7 +273,7 @@ def test_the_page_says_where_the_prosecution_stands(desk: DeskForTests) -> None:
     assert cases.open(case_id).next_hearing == ""
 
 
-def test_a_withdrawal_stands_on_the_case(desk: DeskForTests) -> None:
+def test_a_withdrawal_stands_on_the_case(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     assert desk.as_("officer").cases.open(case_id).withdrawal is None
     event_id = indicated(desk, case_id)
@@ -304,7 +296,7 @@ def test_a_withdrawal_stands_on_the_case(desk: DeskForTests) -> None:
     ],
 )
 def test_a_bad_event_is_refused_and_nothing_follows(
-    desk: DeskForTests, kind: str, hours: int, body: dict[str, object]
+    desk: AnyDesk, kind: str, hours: int, body: dict[str, object]
 ) -> None:
     case_id, officer = made_case(desk), desk.as_("officer")
     with pytest.raises(ValidationFailed):
@@ -313,7 +305,7 @@ def test_a_bad_event_is_refused_and_nothing_follows(
     assert officer.duties.of_case(case_id) == ()
 
 
-def test_a_hearing_may_lie_ahead_and_be_moved(desk: DeskForTests) -> None:
+def test_a_hearing_may_lie_ahead_and_be_moved(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
     cases.record_event(case_id, "hearing", START + timedelta(days=20), "day")
     (hearing,) = cases.events(case_id)
@@ -325,7 +317,7 @@ def test_a_hearing_may_lie_ahead_and_be_moved(desk: DeskForTests) -> None:
         cases.move_event(hearing.id, hearing.version, START)
 
 
-def test_a_withdrawn_event_stays_struck_out_and_can_be_recorded_anew(desk: DeskForTests) -> None:
+def test_a_withdrawn_event_stays_struck_out_and_can_be_recorded_anew(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
     cases.record_event(case_id, "arrest", START)
     (arrest,) = cases.events(case_id)
@@ -339,7 +331,7 @@ def test_a_withdrawn_event_stays_struck_out_and_can_be_recorded_anew(desk: DeskF
     assert cases.record_event(case_id, "arrest", START).made("event") != arrest.id
 
 
-def test_the_schedule_names_everything_and_tells_nothing(desk: DeskForTests) -> None:
+def test_the_schedule_names_everything_and_tells_nothing(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id, indication__words="he said he would change")
     desk.as_("officer").people.record_safe_contact(case_id, SAFE)
@@ -353,14 +345,14 @@ def test_the_schedule_names_everything_and_tells_nothing(desk: DeskForTests) -> 
         assert secret not in repr(lines)
 
 
-def test_a_case_of_another_unit_opens_on_the_record(desk: DeskForTests) -> None:
+def test_a_case_of_another_unit_opens_on_the_record(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     desk.as_("outsider").cases.open(case_id)
     lines = desk.as_("auditor").history.of_case(case_id)
     assert any(line.who == "DC 7003 Sam Field" and line.action == "opened" for line in lines)
 
 
-def test_incidents_are_added_and_their_outcome_recorded(desk: DeskForTests) -> None:
+def test_incidents_are_added_and_their_outcome_recorded(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
     cases.add_incident(case_id, NewIncident(date(2026, 11, 22), "breach"))
     breach = cases.open(case_id).incidents[0]
@@ -370,7 +362,7 @@ def test_incidents_are_added_and_their_outcome_recorded(desk: DeskForTests) -> N
         cases.edit_incident(breach.id, breach.version, NewIncident(breach.day, "breach"))
 
 
-def test_a_corrected_indication_keeps_its_former_words_in_the_history(desk: DeskForTests) -> None:
+def test_a_corrected_indication_keeps_its_former_words_in_the_history(desk: AnyDesk) -> None:
     case_id, officer = made_case(desk), desk.as_("officer")
     indicated(desk, case_id)
     (event,) = officer.cases.events(case_id)

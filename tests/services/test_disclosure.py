@@ -15,7 +15,7 @@ from da_desk.practice.catalogue import load
 from da_desk.practice.forms import Field
 from da_desk.services.disclosure import Disclosures
 from da_desk.settings import resources
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.disks import small_disk
 from tests.services.counting import statements
 from tests.services.invented import indication, made_case
@@ -37,7 +37,7 @@ __all__ = ["small_disk"]
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 
@@ -79,7 +79,7 @@ def canaries(kind: str, body: dict[str, Any], start: int) -> tuple[dict[str, Any
 SERVED = {"statement.text", "account.text", "account.who_present", "witness.occupation"}
 
 
-def test_nothing_of_the_other_files_stands_in_the_one_for_service(desk: DeskForTests, tmp_path: Path) -> None:
+def test_nothing_of_the_other_files_stands_in_the_one_for_service(desk: AnyDesk, tmp_path: Path) -> None:
     noticed, of_notice = canaries("withdrawal_indication", indication(risk__pressure_suspected="yes"), 100)
     case_id = made_case(desk)
     journey = Journey(desk, case_id, tmp_path)

@@ -1,10 +1,10 @@
 """Text typed and not yet saved comes back to the one who typed it, and to nobody else."""
 
 from da_desk.models.base import uuid7
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 
 
-def test_a_draft_is_offered_on_its_page_until_it_is_discarded(desk: DeskForTests) -> None:
+def test_a_draft_is_offered_on_its_page_until_it_is_discarded(desk: AnyDesk) -> None:
     drafts, place = desk.as_("officer").drafts, f"record:{uuid7()}"
     first = drafts.keep_text(place, {"statement.text": "I met"}, cursor=("statement.text", 5))
     desk.clock.move(minutes=1)
@@ -18,6 +18,6 @@ def test_a_draft_is_offered_on_its_page_until_it_is_discarded(desk: DeskForTests
     assert drafts.offer(place) is None
 
 
-def test_a_colleague_is_offered_nothing(desk: DeskForTests) -> None:
+def test_a_colleague_is_offered_nothing(desk: AnyDesk) -> None:
     desk.as_("officer").drafts.keep_text("new:case", {"family_name": "Marsden"})
     assert desk.as_("oic").drafts.all() == []

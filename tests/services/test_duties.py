@@ -6,13 +6,13 @@ import pytest
 
 from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused, ValidationFailed
 from da_desk.models.base import uuid7
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import SAFE, indicated, made_case
 from tests.services.owed import ALWAYS, answer, duties, duty, run_again, try_to_reach
 
 
-def test_an_outcome_ends_a_duty_and_needs_what_its_rule_asks(desk: DeskForTests) -> None:
+def test_an_outcome_ends_a_duty_and_needs_what_its_rule_asks(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     with pytest.raises(ValidationFailed) as refused:
@@ -27,7 +27,7 @@ def test_an_outcome_ends_a_duty_and_needs_what_its_rule_asks(desk: DeskForTests)
         answer(desk, case_id, "duty.notify-cps", "told", "again")
 
 
-def test_one_act_answers_several_duties_or_none_of_them(desk: DeskForTests) -> None:
+def test_one_act_answers_several_duties_or_none_of_them(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     two = {
@@ -48,7 +48,7 @@ def test_one_act_answers_several_duties_or_none_of_them(desk: DeskForTests) -> N
         service.record_outcome([], "reviewed")
 
 
-def test_a_late_outcome_says_why(desk: DeskForTests) -> None:
+def test_a_late_outcome_says_why(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     desk.clock.move(hours=25)
@@ -61,7 +61,7 @@ def test_a_late_outcome_says_why(desk: DeskForTests) -> None:
     assert duty(desk, case_id, "duty.revised-risk").late_reason == "The victim was in hospital"
 
 
-def test_what_is_due_at_once_is_late_when_its_day_is_over(desk: DeskForTests) -> None:
+def test_what_is_due_at_once_is_late_when_its_day_is_over(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     desk.clock.move(hours=10)
@@ -71,7 +71,7 @@ def test_what_is_due_at_once_is_late_when_its_day_is_over(desk: DeskForTests) ->
     assert duty(desk, case_id, "duty.notify-cps").late
 
 
-def test_advice_is_the_supervisors_own(desk: DeskForTests) -> None:
+def test_advice_is_the_supervisors_own(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id, indication__stance="says-untrue")
     advice = duty(desk, case_id, "duty.supervisor-advice")
@@ -83,7 +83,7 @@ def test_advice_is_the_supervisors_own(desk: DeskForTests) -> None:
 
 
 @pytest.mark.parametrize("username", ["outsider", "auditor", "administrator"])
-def test_others_record_no_outcomes_and_no_attempts(desk: DeskForTests, username: str) -> None:
+def test_others_record_no_outcomes_and_no_attempts(desk: AnyDesk, username: str) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     risk = duty(desk, case_id, "duty.revised-risk")
@@ -97,7 +97,7 @@ def test_others_record_no_outcomes_and_no_attempts(desk: DeskForTests, username:
     assert duty(desk, case_id, "duty.revised-risk") == risk
 
 
-def test_every_try_names_the_safe_contact_that_was_shown(desk: DeskForTests) -> None:
+def test_every_try_names_the_safe_contact_that_was_shown(desk: AnyDesk) -> None:
     case_id, officer = made_case(desk), desk.as_("officer")
     indicated(desk, case_id)
     views = duty(desk, case_id, "duty.views-again")
@@ -121,7 +121,7 @@ def test_every_try_names_the_safe_contact_that_was_shown(desk: DeskForTests) -> 
     assert officer.duties.attempts(case_id) == (attempt,)
 
 
-def test_a_duty_is_handed_over_by_its_holder_or_the_supervisor(desk: DeskForTests) -> None:
+def test_a_duty_is_handed_over_by_its_holder_or_the_supervisor(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     told = duty(desk, case_id, "duty.notify-cps")
@@ -136,7 +136,7 @@ def test_a_duty_is_handed_over_by_its_holder_or_the_supervisor(desk: DeskForTest
         desk.as_("supervisor").duties.hand_over(told.id, told.version + 1, desk.account_id("auditor"))
 
 
-def test_a_new_owner_takes_over_what_the_former_held_or_nobody(desk: DeskForTests) -> None:
+def test_a_new_owner_takes_over_what_the_former_held_or_nobody(desk: AnyDesk) -> None:
     case_id = made_case(desk, owners=False)
     indicated(desk, case_id)
     assert {each.holder for each in duties(desk, case_id) if each.holder_role != "supervisor"} == {""}
@@ -154,7 +154,7 @@ def test_a_new_owner_takes_over_what_the_former_held_or_nobody(desk: DeskForTest
     assert run_again(desk, case_id) == 0
 
 
-def test_today_shows_what_is_overdue_due_and_coming(desk: DeskForTests) -> None:
+def test_today_shows_what_is_overdue_due_and_coming(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     desk.clock.move(hours=23)
@@ -175,7 +175,7 @@ def test_today_shows_what_is_overdue_due_and_coming(desk: DeskForTests) -> None:
         desk.as_("administrator").duties.today()
 
 
-def test_today_can_be_asked_for_another_day(desk: DeskForTests) -> None:
+def test_today_can_be_asked_for_another_day(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     later = desk.as_("supervisor").duties.today("unit", date(2026, 11, 24))
@@ -188,7 +188,7 @@ def test_today_can_be_asked_for_another_day(desk: DeskForTests) -> None:
     }
 
 
-def test_lists_of_duties_take_as_many_statements_for_one_case_as_for_twelve(desk: DeskForTests) -> None:
+def test_lists_of_duties_take_as_many_statements_for_one_case_as_for_twelve(desk: AnyDesk) -> None:
     indicated(desk, made_case(desk))
     officer = desk.as_("officer")
     with statements() as few:
@@ -210,7 +210,7 @@ def test_lists_of_duties_take_as_many_statements_for_one_case_as_for_twelve(desk
     assert len(few) == len(many)
 
 
-def test_a_list_says_what_is_for_a_supervisor_to_record(desk: DeskForTests) -> None:
+def test_a_list_says_what_is_for_a_supervisor_to_record(desk: AnyDesk) -> None:
     indicated(desk, made_case(desk), indication__stance="says-untrue")
     for username, theirs in (("officer", {"duty.supervisor-advice"}), ("supervisor", set())):
         view = desk.as_(username).duties.today("unit")

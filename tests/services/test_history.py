@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import func, update
 
 from da_desk.errors import AccessDenied
+from da_desk.models.audit import AuditDetail
 from da_desk.models.people import Contact
 from da_desk.models.records import WitnessDetails
 from da_desk.services.contacts import MASK
@@ -17,12 +18,13 @@ from da_desk.services.history_words import changed_part
 from da_desk.services.people import NewPerson
 from da_desk.services.safe_contacts import SafeContactValues
 from da_desk.store.unit_of_work import UnitOfWork
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import ADDRESS, HOLLY, PHONE, SAFE, indicated, made_case, victim_part
+from tests.store.below import details, kept
 
 
-def lines(desk: DeskForTests, case_id: object, changes_only: bool = True) -> tuple[HistoryLine, ...]:
+def lines(desk: AnyDesk, case_id: object, changes_only: bool = True) -> tuple[HistoryLine, ...]:
     return desk.as_("supervisor").history.of_case(case_id, n=500, changes_only=changes_only)  # type: ignore[arg-type]
 
 
@@ -30,7 +32,7 @@ def fields(line: HistoryLine) -> dict[str, tuple[str, str]]:
     return {each.label: (each.former, each.new) for each in line.fields}
 
 
-def test_a_change_names_who_what_former_and_new_in_plain_words(desk: DeskForTests) -> None:
+def test_a_change_names_who_what_former_and_new_in_plain_words(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
     cases.edit(case_id, cases.open(case_id).case.version, grade="high", crime_number="TN/4472/26")
     line = lines(desk, case_id)[0]
@@ -38,7 +40,7 @@ def test_a_change_names_who_what_former_and_new_in_plain_words(desk: DeskForTest
     assert fields(line) == {"Risk grade": ("Medium", "High"), "Crime number": ("TN/4471/26", "TN/4472/26")}
 
 
-def test_the_beginning_of_a_case_is_told_in_words(desk: DeskForTests) -> None:
+def test_the_beginning_of_a_case_is_told_in_words(desk: AnyDesk) -> None:
     told = {(line.action, line.what): fields(line) for line in lines(desk, made_case(desk))}
     assert told["added", "Marsden, Holly"]["Born"] == ("", "12 Apr 1991")
     assert told["added", "Denholm, Craig (Suspect)"]["Relationship"] == ("", "Former partner")
@@ -47,7 +49,7 @@ def test_the_beginning_of_a_case_is_told_in_words(desk: DeskForTests) -> None:
     assert told["added", "Case"]["Unit"] == ("", "Northside DA unit")
 
 
-def test_nothing_of_the_machinery_stands_in_it(desk: DeskForTests) -> None:
+def test_nothing_of_the_machinery_stands_in_it(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     event_id = indicated(desk, case_id)
     desk.as_("officer").people.record_safe_contact(case_id, SAFE)
@@ -65,7 +67,7 @@ def test_nothing_of_the_machinery_stands_in_it(desk: DeskForTests) -> None:
         assert raw not in shown
 
 
-def test_an_indication_is_told_by_the_labels_of_its_form(desk: DeskForTests) -> None:
+def test_an_indication_is_told_by_the_labels_of_its_form(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     line = next(each for each in lines(desk, case_id) if each.what == "Victim indicates withdrawal")
@@ -83,7 +85,7 @@ def test_an_indication_is_told_by_the_labels_of_its_form(desk: DeskForTests) -> 
     )
 
 
-def test_an_outcome_stands_under_the_duty_it_ended(desk: DeskForTests) -> None:
+def test_an_outcome_stands_under_the_duty_it_ended(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     duty = next(each for each in desk.as_("officer").duties.of_case(case_id) if each.rule == "duty.notify-cps")
@@ -95,7 +97,7 @@ def test_an_outcome_stands_under_the_duty_it_ended(desk: DeskForTests) -> None:
     assert fields(line)["Outcome recorded by"] == ("", "DC 2208 Nadia Amin")
 
 
-def test_confidential_values_and_code_words_are_masked_for_good(desk: DeskForTests) -> None:
+def test_confidential_values_and_code_words_are_masked_for_good(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.add_contact(case_id, victim_part(desk, case_id), "address", ADDRESS, "green door")
     contact = next(each for part in people.of_case(case_id) for each in part.contacts)
@@ -113,7 +115,7 @@ def test_confidential_values_and_code_words_are_masked_for_good(desk: DeskForTes
     assert fields(changed) == {"Value": (MASK, MASK), "Confidential": ("Yes", "No")}
 
 
-def test_an_open_value_is_shown_until_it_becomes_confidential(desk: DeskForTests) -> None:
+def test_an_open_value_is_shown_until_it_becomes_confidential(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.add_contact(case_id, victim_part(desk, case_id), "phone", PHONE, confidential=False)
     assert PHONE in repr(lines(desk, case_id))
@@ -122,7 +124,7 @@ def test_an_open_value_is_shown_until_it_becomes_confidential(desk: DeskForTests
     assert PHONE not in repr(lines(desk, case_id))
 
 
-def test_a_sealed_value_leaves_a_line_without_it(desk: DeskForTests) -> None:
+def test_a_sealed_value_leaves_a_line_without_it(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.add_contact(case_id, victim_part(desk, case_id), "phone", PHONE, confidential=False)
     contact = next(each for part in people.of_case(case_id) for each in part.contacts)
@@ -135,7 +137,7 @@ def test_a_sealed_value_leaves_a_line_without_it(desk: DeskForTests) -> None:
     assert fields(told[0])["Reason"] == ("", "wrong case")
 
 
-def test_the_contact_side_of_witness_details_is_masked(desk: DeskForTests) -> None:
+def test_the_contact_side_of_witness_details_is_masked(desk: AnyDesk) -> None:
     case_id = made_case(desk)
 
     def act(uow: UnitOfWork) -> None:
@@ -150,7 +152,7 @@ def test_the_contact_side_of_witness_details_is_masked(desk: DeskForTests) -> No
     assert "170 cm" in told
 
 
-def test_a_persons_corrected_name_stands_in_the_history_of_their_case(desk: DeskForTests) -> None:
+def test_a_persons_corrected_name_stands_in_the_history_of_their_case(desk: AnyDesk) -> None:
     case_id, other = made_case(desk), made_case(desk)
     people = desk.as_("officer").people
     holly = next(each.person for each in people.of_case(case_id) if each.involvement.role == "victim")
@@ -159,7 +161,7 @@ def test_a_persons_corrected_name_stands_in_the_history_of_their_case(desk: Desk
     assert "Marsden-Hale" not in repr(lines(desk, other))
 
 
-def test_who_looked_stands_in_it_too(desk: DeskForTests) -> None:
+def test_who_looked_stands_in_it_too(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.add_contact(case_id, victim_part(desk, case_id), "phone", PHONE)
     contact = next(each for part in people.of_case(case_id) for each in part.contacts)
@@ -170,7 +172,7 @@ def test_who_looked_stands_in_it_too(desk: DeskForTests) -> None:
     assert not any(line.action in ("opened", "revealed") for line in lines(desk, case_id))
 
 
-def test_it_is_read_in_pages_without_gap_or_repeat(desk: DeskForTests) -> None:
+def test_it_is_read_in_pages_without_gap_or_repeat(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     history = desk.as_("supervisor").history
@@ -182,7 +184,7 @@ def test_it_is_read_in_pages_without_gap_or_repeat(desk: DeskForTests) -> None:
     assert [line.seq for line in whole] == sorted((line.seq for line in whole), reverse=True)
 
 
-def test_a_long_history_takes_as_many_statements_as_a_short_one(desk: DeskForTests) -> None:
+def test_a_long_history_takes_as_many_statements_as_a_short_one(desk: AnyDesk) -> None:
     short, long = made_case(desk), made_case(desk)
     people, part = desk.as_("officer").people, victim_part(desk, long)
     for number in range(8):
@@ -197,7 +199,7 @@ def test_a_long_history_takes_as_many_statements_as_a_short_one(desk: DeskForTes
     assert len(few) == len(many) <= 25
 
 
-def test_the_log_of_the_desk_is_for_auditors(desk: DeskForTests) -> None:
+def test_the_log_of_the_desk_is_for_auditors(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     auditor = desk.as_("auditor").history
     assert auditor.verify().faults == ()
@@ -213,18 +215,16 @@ def test_the_log_of_the_desk_is_for_auditors(desk: DeskForTests) -> None:
             desk.as_(username).history.verify()
 
 
-def test_a_supervisors_log_ends_at_the_unit(desk: DeskForTests) -> None:
+def test_a_supervisors_log_ends_at_the_unit(desk: AnyDesk) -> None:
     made_case(desk)
     desk.as_("outsider").search.find("Marsden")
     assert {each.ref for each in desk.as_("supervisor").history.entries(500)} == {"DA/26/00001"}
 
 
-def test_an_altered_detail_is_found_by_its_place(desk: DeskForTests) -> None:
+def test_an_altered_detail_is_found_by_its_place(desk: AnyDesk) -> None:
     made_case(desk)
     auditor = desk.as_("auditor")
-    with auditor.workplace.store.unit_of_work(auditor.workplace.actor) as uow:
-        uow.session.execute(text("DROP TRIGGER fixed_audit_detail"))
-        uow.session.execute(text("UPDATE audit_detail SET detail = replace(detail, 'Holly', 'Molly')"))
+    desk.below(update(AuditDetail).values(detail=func.replace(AuditDetail.detail, "Holly", "Molly")))
     faults = auditor.history.verify().faults
     assert faults
     assert {fault.what for fault in faults} == {"detail altered"}
@@ -243,10 +243,10 @@ def test_of_long_texts_the_part_that_differs_is_always_shown(head: str, old: str
         assert shown == (former, latter)
 
 
-def test_contacts_are_kept_whole_for_the_log(desk: DeskForTests) -> None:
+def test_contacts_are_kept_whole_for_the_log(desk: AnyDesk) -> None:
     """The mask is the reader's: the log itself holds the value, which sealing can erase."""
     case_id = made_case(desk)
     desk.as_("officer").people.add_contact(case_id, victim_part(desk, case_id), "phone", PHONE)
-    with desk.as_("officer").workplace.reading() as uow:
-        assert uow.session.scalar(text("SELECT count(*) FROM audit_detail WHERE detail LIKE '%07700 900123%'")) == 1
-        assert uow.session.query(Contact).one().created_at.date() == date(2026, 11, 23)
+    assert details(desk).count(PHONE) == 1
+    (contact,) = kept(desk, Contact)
+    assert contact.created_at.date() == date(2026, 11, 23)

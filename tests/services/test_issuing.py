@@ -19,7 +19,7 @@ from da_desk.errors import (
 )
 from da_desk.models.base import uuid7
 from da_desk.services import issuing
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.disks import small_disk
 from tests.services.journey import STATEMENT, WORDS, Journey, statement_body
 
@@ -27,7 +27,7 @@ __all__ = ["small_disk"]
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 
@@ -111,7 +111,7 @@ def test_a_full_disk_leaves_nothing_half_written(journey: Journey, small_disk: P
     assert all(row.withdrawn_at for row in journey.attachments("issued"))
 
 
-def test_a_folder_that_can_not_be_written_gets_nothing(desk: DeskForTests, tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_written_gets_nothing(desk: AnyDesk, tmp_path: Path) -> None:
     journey = Journey.begun(desk, tmp_path / "out")
     journey.whole()
     locked = tmp_path / "locked"

@@ -4,12 +4,12 @@ import pytest
 
 from da_desk.errors import AccessDenied
 from da_desk.models.base import uuid7
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import indicated, made_case
 
 
-def test_the_last_to_save_is_named_with_the_time(desk: DeskForTests) -> None:
+def test_the_last_to_save_is_named_with_the_time(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     desk.clock.move(hours=1)
     cases, drafts = desk.as_("oic").cases, desk.as_("officer").drafts
@@ -20,7 +20,7 @@ def test_the_last_to_save_is_named_with_the_time(desk: DeskForTests) -> None:
     assert desk.as_("oic").drafts.overtaken_by(case_id, "case_file", case_id) == type(found)(found.who, found.at, True)
 
 
-def test_events_and_people_of_the_case_and_nothing_of_another(desk: DeskForTests) -> None:
+def test_events_and_people_of_the_case_and_nothing_of_another(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     event_id = indicated(desk, case_id)
     services = desk.as_("officer")
@@ -35,7 +35,7 @@ def test_events_and_people_of_the_case_and_nothing_of_another(desk: DeskForTests
     assert services.drafts.overtaken_by(case_id, "", uuid7()) is None
 
 
-def test_it_is_a_cheap_question_and_no_way_round_the_rights(desk: DeskForTests) -> None:
+def test_it_is_a_cheap_question_and_no_way_round_the_rights(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     with statements() as sent:
         desk.as_("officer").drafts.overtaken_by(case_id, "case_file", case_id)

@@ -7,38 +7,27 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused, ValidationFailed
-from da_desk.models.audit import AuditDetail, AuditEntry
 from da_desk.services.contacts import MASK, ContactView, match_key
 from da_desk.services.people import Involved, NewPerson
 from da_desk.services.safe_contacts import SafeContactValues
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import ADDRESS, CRAIG, HOLLY, PHONE, SAFE, indicated, made_case, new_case, victim_part
+from tests.store.below import actions, details
 
 
-def victim(desk: DeskForTests, case_id: UUID, username: str = "officer") -> Involved:
+def victim(desk: AnyDesk, case_id: UUID, username: str = "officer") -> Involved:
     return next(each for each in desk.as_(username).people.of_case(case_id) if each.involvement.role == "victim")
 
 
 def add_contact(
-    desk: DeskForTests, case_id: UUID, kind: str = "phone", value: str = PHONE, confidential: bool = True
+    desk: AnyDesk, case_id: UUID, kind: str = "phone", value: str = PHONE, confidential: bool = True
 ) -> ContactView:
     part = victim_part(desk, case_id)
     desk.as_("officer").people.add_contact(case_id, part, kind, value, "by the door", confidential=confidential)
     return victim(desk, case_id).contacts[-1]
-
-
-def log_of(desk: DeskForTests) -> str:
-    with desk.as_("auditor").workplace.reading() as uow:
-        return "\n".join(uow.all(select(AuditDetail.detail)))
-
-
-def actions(desk: DeskForTests) -> list[str]:
-    with desk.as_("officer").workplace.reading() as uow:
-        return uow.all(select(AuditEntry.action).order_by(AuditEntry.seq))
 
 
 @pytest.mark.parametrize(
@@ -53,33 +42,33 @@ def actions(desk: DeskForTests) -> list[str]:
     ],
 )
 def test_someone_known_is_found_before_they_are_made_again(
-    desk: DeskForTests, family: str, given: str, born: date | None
+    desk: AnyDesk, family: str, given: str, born: date | None
 ) -> None:
     made_case(desk)
     found = desk.as_("officer").people.likely(family, given, born)
     assert found[0].listed == "Marsden, Holly"
 
 
-def test_nobody_is_found_for_another_name(desk: DeskForTests) -> None:
+def test_nobody_is_found_for_another_name(desk: AnyDesk) -> None:
     made_case(desk)
     assert desk.as_("officer").people.likely("Okonkwo", "Adaeze", date(1970, 1, 1)) == ()
     assert desk.as_("officer").people.likely("", "") == ()
 
 
-def test_a_birth_date_that_agrees_weighs_more_than_one_that_does_not(desk: DeskForTests) -> None:
+def test_a_birth_date_that_agrees_weighs_more_than_one_that_does_not(desk: AnyDesk) -> None:
     people = desk.as_("officer").people
     people.create(HOLLY)
     people.create(replace(HOLLY, born=date(1950, 1, 1)))
     first, second = people.likely("Marsden", "Holly", date(1991, 4, 12))
-    assert (first.born, second.born) == (date(1991, 4, 12), date(1950, 1, 1))
+    assert (first.born, second.born) == (date(1991, 4, 12), None), "another birth date is nobody's business here"
     assert first.why == "same name, same birth date"
     assert "other birth date" in second.why
 
 
-def test_looking_for_a_person_is_logged_with_the_words(desk: DeskForTests) -> None:
+def test_looking_for_a_person_is_logged_with_the_words(desk: AnyDesk) -> None:
     desk.as_("officer").people.likely("Marsden", "Holly")
     assert "searched" in actions(desk)
-    assert "Holly Marsden" in log_of(desk)
+    assert "Holly Marsden" in details(desk)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +83,7 @@ def test_looking_for_a_person_is_logged_with_the_words(desk: DeskForTests) -> No
         (NewPerson("Marsden", "\ud800"), "given_names"),
     ],
 )
-def test_bad_input_is_refused_whole(desk: DeskForTests, wrong: NewPerson, field: str) -> None:
+def test_bad_input_is_refused_whole(desk: AnyDesk, wrong: NewPerson, field: str) -> None:
     with pytest.raises(ValidationFailed) as refused:
         desk.as_("officer").people.create(wrong)
     assert [each.field for each in refused.value.problems] == [field]
@@ -102,13 +91,13 @@ def test_bad_input_is_refused_whole(desk: DeskForTests, wrong: NewPerson, field:
 
 
 @pytest.mark.parametrize("name", ["Nguyễn", "O'Brien-Łukasz", "<b>Bold</b>", "'; drop table person", "محمد", "😀"])
-def test_any_name_is_kept_as_it_is_and_found(desk: DeskForTests, name: str) -> None:
+def test_any_name_is_kept_as_it_is_and_found(desk: AnyDesk, name: str) -> None:
     people = desk.as_("officer").people
     made = people.create(NewPerson(name, "Zofia")).made("person")
     assert any(each.person_id == made and each.listed == f"{name}, Zofia" for each in people.likely(name, "Zofia"))
 
 
-def test_a_corrected_name_is_found_and_the_former_is_not(desk: DeskForTests) -> None:
+def test_a_corrected_name_is_found_and_the_former_is_not(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     holly = victim(desk, case_id).person
     people = desk.as_("officer").people
@@ -119,10 +108,12 @@ def test_a_corrected_name_is_found_and_the_former_is_not(desk: DeskForTests) -> 
         people.edit(holly.id, holly.version, HOLLY)
 
 
-def test_another_units_officer_changes_and_reveals_nothing(desk: DeskForTests) -> None:
+def test_another_units_officer_changes_and_reveals_nothing(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     holly, part = victim(desk, case_id).person, victim_part(desk, case_id)
     outsider = desk.as_("outsider").people
+    for reader in ("outsider", "auditor"):
+        assert desk.as_(reader).people.get(case_id, holly.id).family_name == "Marsden", "read, on the record"
     for refused in (
         lambda: outsider.edit(holly.id, holly.version, HOLLY),
         lambda: outsider.involve(case_id, NewPerson("Field"), "witness"),
@@ -136,7 +127,7 @@ def test_another_units_officer_changes_and_reveals_nothing(desk: DeskForTests) -
             refused()
 
 
-def test_a_case_has_one_victim_and_each_part_once(desk: DeskForTests) -> None:
+def test_a_case_has_one_victim_and_each_part_once(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.involve(case_id, NewPerson("Marsden", "Theo", born=date(2019, 5, 1)), "child", "child-of")
     theo = next(each for each in people.of_case(case_id) if each.involvement.role == "child")
@@ -149,7 +140,7 @@ def test_a_case_has_one_victim_and_each_part_once(desk: DeskForTests) -> None:
         people.involve(case_id, NewPerson("Other"), "bystander")
 
 
-def test_a_part_ends_with_a_reason_and_can_begin_again(desk: DeskForTests) -> None:
+def test_a_part_ends_with_a_reason_and_can_begin_again(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.involve(case_id, NewPerson("Lowe", "Pat"), "third-party", "friend")
     pat = people.of_case(case_id)[-1]
@@ -163,13 +154,13 @@ def test_a_part_ends_with_a_reason_and_can_begin_again(desk: DeskForTests) -> No
     assert (again.involvement.id, again.involvement.ended_at) == (pat.involvement.id, None)
 
 
-def test_the_victims_part_never_ends(desk: DeskForTests) -> None:
+def test_the_victims_part_never_ends(desk: AnyDesk) -> None:
     part = victim(desk, made_case(desk)).involvement
     with pytest.raises(RuleRefused):
         desk.as_("officer").people.end_involvement(part.id, part.version, "mistake")
 
 
-def test_contact_values_do_not_follow_a_person_into_another_case(desk: DeskForTests) -> None:
+def test_contact_values_do_not_follow_a_person_into_another_case(desk: AnyDesk) -> None:
     first, people = made_case(desk), desk.as_("officer").people
     add_contact(desk, first, confidential=False)
     second = made_case(desk)
@@ -177,19 +168,18 @@ def test_contact_values_do_not_follow_a_person_into_another_case(desk: DeskForTe
     assert all(each.contacts == () for each in people.of_case(second))
 
 
-def test_a_confidential_value_is_masked_and_shown_on_the_record(desk: DeskForTests) -> None:
+def test_a_confidential_value_is_masked_and_shown_on_the_record(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     shown = add_contact(desk, case_id)
     assert (shown.shown, shown.confidential, shown.kind_title) == (MASK, True, "Phone")
     assert desk.as_("officer").people.reveal(shown.id) == PHONE
     assert actions(desk)[-1] == "revealed"
-    with pytest.raises(AccessDenied):
-        desk.as_("auditor").people.reveal(shown.id)
-    with pytest.raises(AccessDenied):
-        desk.as_("outsider").people.reveal(shown.id)
+    for username in ("auditor", "outsider"):
+        with pytest.raises((AccessDenied, NotFound)):  # a server does not even show that there is such a value
+            desk.as_(username).people.reveal(shown.id)
 
 
-def test_a_page_that_never_saw_the_value_leaves_it(desk: DeskForTests) -> None:
+def test_a_page_that_never_saw_the_value_leaves_it(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     contact = add_contact(desk, case_id)
     people.edit_contact(contact.id, contact.version, note="rings twice", past=True)
@@ -199,7 +189,7 @@ def test_a_page_that_never_saw_the_value_leaves_it(desk: DeskForTests) -> None:
         people.edit_contact(contact.id, contact.version, note="again")
 
 
-def test_a_refuge_is_always_confidential_and_pasted_lines_become_one(desk: DeskForTests) -> None:
+def test_a_refuge_is_always_confidential_and_pasted_lines_become_one(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     refuge = add_contact(desk, case_id, "refuge", "Hazel House\n3 Fern Road,\nTarnford", confidential=False)
     assert refuge.confidential
@@ -209,22 +199,22 @@ def test_a_refuge_is_always_confidential_and_pasted_lines_become_one(desk: DeskF
 @pytest.mark.parametrize(
     ("kind", "value"), [("phone", " "), ("pigeon", PHONE), ("phone", "x" * 501), ("phone", "1\x07")]
 )
-def test_a_bad_contact_value_is_refused(desk: DeskForTests, kind: str, value: str) -> None:
+def test_a_bad_contact_value_is_refused(desk: AnyDesk, kind: str, value: str) -> None:
     case_id = made_case(desk)
     with pytest.raises(ValidationFailed):
         desk.as_("officer").people.add_contact(case_id, victim_part(desk, case_id), kind, value)
 
 
-def test_a_contact_belongs_to_a_part_of_its_own_case(desk: DeskForTests) -> None:
+def test_a_contact_belongs_to_a_part_of_its_own_case(desk: AnyDesk) -> None:
     one, other = made_case(desk), made_case(desk)
     with pytest.raises(NotFound):
         desk.as_("officer").people.add_contact(one, victim_part(desk, other), "phone", PHONE)
 
 
-def test_a_sealed_value_is_gone_everywhere_and_that_it_was_there_stays(desk: DeskForTests) -> None:
+def test_a_sealed_value_is_gone_everywhere_and_that_it_was_there_stays(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     contact = add_contact(desk, case_id, "address", ADDRESS, confidential=False)
-    assert ADDRESS in log_of(desk)
+    assert ADDRESS in details(desk)
     with pytest.raises(AccessDenied):
         desk.as_("officer").people.seal_contact(contact.id, contact.version, "wrong case")
     supervisor = desk.as_("supervisor").people
@@ -233,7 +223,7 @@ def test_a_sealed_value_is_gone_everywhere_and_that_it_was_there_stays(desk: Des
     supervisor.seal_contact(contact.id, contact.version, "wrong case")
     sealed = victim(desk, case_id).contacts[0]
     assert (sealed.sealed, sealed.shown, sealed.note) == (True, "", "")
-    assert ADDRESS not in log_of(desk)
+    assert ADDRESS not in details(desk)
     assert desk.as_("auditor").history.verify().faults == ()
     for refused in (
         lambda: supervisor.reveal(contact.id),
@@ -244,7 +234,7 @@ def test_a_sealed_value_is_gone_everywhere_and_that_it_was_there_stays(desk: Des
             refused()
 
 
-def test_the_address_guard_knows_victim_child_and_shelterer_and_the_safe_number(desk: DeskForTests) -> None:
+def test_the_address_guard_knows_victim_child_and_shelterer_and_the_safe_number(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     add_contact(desk, case_id, "address", ADDRESS)
     for name, role in (("Theo", "child"), ("Ruth", "shelterer"), ("Ian", "witness")):
@@ -272,14 +262,14 @@ def test_one_phone_has_one_key_however_it_is_written(marks: list[str], prefix: s
     assert match_key("phone", written) == "07700900123"
 
 
-def test_a_victim_without_a_safe_contact_has_none(desk: DeskForTests) -> None:
+def test_a_victim_without_a_safe_contact_has_none(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     assert desk.as_("officer").people.safe_contact(case_id) is None
     with pytest.raises(NotFound):
         desk.as_("officer").people.confirm_safe_contact(case_id)
 
 
-def test_the_safe_contact_never_shows_its_code_word(desk: DeskForTests) -> None:
+def test_the_safe_contact_never_shows_its_code_word(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.record_safe_contact(case_id, SAFE)
     view = people.safe_contact(case_id)
@@ -296,7 +286,7 @@ def test_the_safe_contact_never_shows_its_code_word(desk: DeskForTests) -> None:
         desk.as_("auditor").people.reveal_code_word(case_id)
 
 
-def test_each_change_of_the_safe_contact_is_a_new_version_and_keeps_the_code_word(desk: DeskForTests) -> None:
+def test_each_change_of_the_safe_contact_is_a_new_version_and_keeps_the_code_word(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.record_safe_contact(case_id, SAFE)
     people.record_safe_contact(case_id, SafeContactValues(channel="email", number="h@example.org"))
@@ -320,13 +310,13 @@ def test_each_change_of_the_safe_contact_is_a_new_version_and_keeps_the_code_wor
         replace(SAFE, code_word="two\nlines"),
     ],
 )
-def test_a_bad_safe_contact_is_refused(desk: DeskForTests, wrong: SafeContactValues) -> None:
+def test_a_bad_safe_contact_is_refused(desk: AnyDesk, wrong: SafeContactValues) -> None:
     case_id = made_case(desk)
     with pytest.raises(ValidationFailed):
         desk.as_("officer").people.record_safe_contact(case_id, wrong)
 
 
-def test_a_safe_contact_goes_stale_with_time_and_with_a_trigger(desk: DeskForTests) -> None:
+def test_a_safe_contact_goes_stale_with_time_and_with_a_trigger(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.record_safe_contact(case_id, SAFE)
     desk.clock.move(days=28)
@@ -338,7 +328,7 @@ def test_a_safe_contact_goes_stale_with_time_and_with_a_trigger(desk: DeskForTes
     assert people.safe_contact(case_id).stale == "not confirmed since 21 Dec 2026"  # type: ignore[union-attr]
 
 
-def test_the_people_of_a_case_take_as_many_statements_for_two_as_for_nine(desk: DeskForTests) -> None:
+def test_the_people_of_a_case_take_as_many_statements_for_two_as_for_nine(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     people.of_case(case_id)
     with statements() as few:
@@ -352,7 +342,7 @@ def test_the_people_of_a_case_take_as_many_statements_for_two_as_for_nine(desk: 
     assert len(few) == len(many)
 
 
-def test_the_suspect_of_a_case_is_named_with_the_relationship(desk: DeskForTests) -> None:
+def test_the_suspect_of_a_case_is_named_with_the_relationship(desk: AnyDesk) -> None:
     parts = desk.as_("officer").people.of_case(made_case(desk))
     assert [(each.person.listed, each.relationship_title) for each in parts if each.involvement.role == "suspect"] == [
         (f"{CRAIG.family_name}, {CRAIG.given_names}", "Former partner")
@@ -360,7 +350,7 @@ def test_the_suspect_of_a_case_is_named_with_the_relationship(desk: DeskForTests
     assert desk.clock() == START
 
 
-def test_who_may_be_meant_comes_with_the_number_of_their_cases(desk: DeskForTests) -> None:
+def test_who_may_be_meant_comes_with_the_number_of_their_cases(desk: AnyDesk) -> None:
     people = desk.as_("officer").people
     nobody = people.create(NewPerson("Marsden", "Hollie")).made("person")
     first = made_case(desk)
@@ -383,7 +373,7 @@ def test_who_may_be_meant_comes_with_the_number_of_their_cases(desk: DeskForTest
     assert {each.person_id: each.cases for each in people.likely("Marsden", "Holly")}[holly] == 1
 
 
-def test_former_safe_contacts_say_who_and_when_and_never_the_code_word(desk: DeskForTests) -> None:
+def test_former_safe_contacts_say_who_and_when_and_never_the_code_word(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     assert people.safe_contact_versions(case_id) == ()
     people.record_safe_contact(case_id, replace(SAFE, who_may_answer="her sister Ruth"))

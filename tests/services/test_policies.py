@@ -3,56 +3,55 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused, ValidationFailed
-from da_desk.models.audit import AuditEntry
 from da_desk.models.base import uuid7
 from da_desk.services.policies import PolicyLine, SetValue
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import indicated, made_case
 from tests.services.owed import amend, duty
+from tests.store.below import consultations, whole_log
 
 TODAY = START.date()
 RISK, CHECK = "duty.revised-risk.hours", "pack.supervisor-check"
 RISK_DUTY = "duty.revised-risk"
 
 
-def line(desk: DeskForTests, slug: str = RISK) -> PolicyLine:
+def line(desk: AnyDesk, slug: str = RISK) -> PolicyLine:
     return next(each for each in desk.as_("officer").policies.list() if each.slug == slug)
 
 
-def pending(desk: DeskForTests, slug: str = RISK) -> SetValue:
+def pending(desk: AnyDesk, slug: str = RISK) -> SetValue:
     waiting = line(desk, slug).pending
     assert waiting is not None
     return waiting
 
 
-def put(desk: DeskForTests, value: str, slug: str = RISK, *, days: int = 0, by: str = "supervisor") -> SetValue:
+def put(desk: AnyDesk, value: str, slug: str = RISK, *, days: int = 0, by: str = "supervisor") -> SetValue:
     """Set a value that begins in so many days."""
     desk.as_(by).policies.set(slug, value, desk.clock.at.date() + timedelta(days=days))
     return pending(desk, slug)
 
 
-def activate(desk: DeskForTests, waiting: SetValue, by: str = "administrator") -> None:
+def activate(desk: AnyDesk, waiting: SetValue, by: str = "administrator") -> None:
     desk.as_(by).policies.activate(waiting.id, waiting.version)
 
 
-def in_force(desk: DeskForTests, slug: str = RISK, on: date | None = None) -> int:
+def in_force(desk: AnyDesk, slug: str = RISK, on: date | None = None) -> int:
     work = desk.as_("officer").workplace
     with work.reading() as uow:
         return work.policies(uow, on).number(slug)
 
 
-def test_a_setting_stands_at_its_default_until_somebody_decides(desk: DeskForTests) -> None:
+def test_a_setting_stands_at_its_default_until_somebody_decides(desk: AnyDesk) -> None:
     found = line(desk)
     assert (found.value, found.default, found.badge) == ("24", "24", True)
     assert (found.in_force, found.coming, found.pending) == (None, None, None)
     assert found.title.startswith("Time for the revised risk assessment")
 
 
-def test_it_counts_once_a_second_person_activated_it(desk: DeskForTests) -> None:
+def test_it_counts_once_a_second_person_activated_it(desk: AnyDesk) -> None:
     waiting = put(desk, "048")
     assert (waiting.value, waiting.from_day, waiting.set_by) == ("48", TODAY, "DS 1190 Gwen Price")
     assert in_force(desk) == 24, "nobody has activated it"
@@ -64,7 +63,7 @@ def test_it_counts_once_a_second_person_activated_it(desk: DeskForTests) -> None
     assert in_force(desk) == 48
 
 
-def test_nobody_activates_what_they_set(desk: DeskForTests) -> None:
+def test_nobody_activates_what_they_set(desk: AnyDesk) -> None:
     waiting = put(desk, "48")
     with pytest.raises(RuleRefused, match="second person"):
         activate(desk, waiting, by="supervisor")
@@ -72,7 +71,7 @@ def test_nobody_activates_what_they_set(desk: DeskForTests) -> None:
     assert pending(desk) == waiting
 
 
-def test_who_changes_a_waiting_value_is_the_one_who_set_it(desk: DeskForTests) -> None:
+def test_who_changes_a_waiting_value_is_the_one_who_set_it(desk: AnyDesk) -> None:
     first = put(desk, "48")
     second = put(desk, "72", by="administrator")
     assert (second.id, second.value) == (first.id, "72")
@@ -85,7 +84,7 @@ def test_who_changes_a_waiting_value_is_the_one_who_set_it(desk: DeskForTests) -
 
 
 @pytest.mark.parametrize("who", ["officer", "oic", "auditor"])
-def test_others_read_the_settings_and_change_none(desk: DeskForTests, who: str) -> None:
+def test_others_read_the_settings_and_change_none(desk: AnyDesk, who: str) -> None:
     waiting = put(desk, "48")
     assert line(desk).pending == waiting
     with pytest.raises(AccessDenied):
@@ -105,7 +104,7 @@ def test_others_read_the_settings_and_change_none(desk: DeskForTests, who: str) 
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_beside_its_name(
-    desk: DeskForTests, slug: str, value: str, sentence: str
+    desk: AnyDesk, slug: str, value: str, sentence: str
 ) -> None:
     with pytest.raises(ValidationFailed, match=sentence) as refused:
         put(desk, value, slug)
@@ -113,18 +112,18 @@ def test_a_value_that_is_not_allowed_is_refused_beside_its_name(
     assert line(desk, slug).pending is None
 
 
-def test_it_never_begins_in_the_past(desk: DeskForTests) -> None:
+def test_it_never_begins_in_the_past(desk: AnyDesk) -> None:
     with pytest.raises(ValidationFailed, match="past"):
         put(desk, "48", days=-1)
     assert line(desk).pending is None
 
 
-def test_an_unknown_setting_is_not_found(desk: DeskForTests) -> None:
+def test_an_unknown_setting_is_not_found(desk: AnyDesk) -> None:
     with pytest.raises(NotFound):
         put(desk, "48", "duty.something.hours")
 
 
-def test_a_later_first_day_is_waited_for(desk: DeskForTests) -> None:
+def test_a_later_first_day_is_waited_for(desk: AnyDesk) -> None:
     activate(desk, put(desk, "48", days=7))
     found = line(desk)
     assert (found.value, found.badge) == ("24", True)
@@ -136,7 +135,7 @@ def test_a_later_first_day_is_waited_for(desk: DeskForTests) -> None:
     assert (line(desk).value, line(desk).coming) == ("48", None)
 
 
-def test_activated_late_it_begins_that_day_and_never_backwards(desk: DeskForTests) -> None:
+def test_activated_late_it_begins_that_day_and_never_backwards(desk: AnyDesk) -> None:
     waiting = put(desk, "48")
     desk.clock.move(days=3)
     activate(desk, waiting)
@@ -144,7 +143,7 @@ def test_activated_late_it_begins_that_day_and_never_backwards(desk: DeskForTest
     assert in_force(desk) == 48
 
 
-def test_one_day_has_one_value(desk: DeskForTests) -> None:
+def test_one_day_has_one_value(desk: AnyDesk) -> None:
     activate(desk, put(desk, "48"))
     with pytest.raises(RuleRefused, match="23 Nov 2026"):
         put(desk, "72")
@@ -156,7 +155,7 @@ def test_one_day_has_one_value(desk: DeskForTests) -> None:
     assert in_force(desk, on=TODAY + timedelta(days=1)) == 72
 
 
-def test_two_values_that_meet_on_one_day_are_refused_at_the_second(desk: DeskForTests) -> None:
+def test_two_values_that_meet_on_one_day_are_refused_at_the_second(desk: AnyDesk) -> None:
     activate(desk, put(desk, "48", days=2))
     late = put(desk, "72", days=1)
     desk.clock.move(days=2)
@@ -165,12 +164,12 @@ def test_two_values_that_meet_on_one_day_are_refused_at_the_second(desk: DeskFor
     assert in_force(desk) == 48
 
 
-def test_yes_and_no_are_taken_as_people_type_them(desk: DeskForTests) -> None:
+def test_yes_and_no_are_taken_as_people_type_them(desk: AnyDesk) -> None:
     activate(desk, put(desk, " No ", CHECK))
     assert line(desk, CHECK).value == "no"
 
 
-def test_duties_are_counted_by_it_for_events_from_its_first_day_on(desk: DeskForTests) -> None:
+def test_duties_are_counted_by_it_for_events_from_its_first_day_on(desk: AnyDesk) -> None:
     before = made_case(desk)
     indicated(desk, before)
     activate(desk, put(desk, "48", days=1))
@@ -185,17 +184,15 @@ def test_duties_are_counted_by_it_for_events_from_its_first_day_on(desk: DeskFor
     assert owed[after] == desk.clock.at + timedelta(hours=48)
 
 
-def test_each_step_is_on_record_under_the_name_of_who_took_it(desk: DeskForTests) -> None:
+def test_each_step_is_on_record_under_the_name_of_who_took_it(desk: AnyDesk) -> None:
     waiting = put(desk, "48")
     activate(desk, waiting)
-    with desk.as_("auditor").workplace.reading() as uow:
-        rows = uow.all(select(AuditEntry).where(AuditEntry.entity_id == waiting.id).order_by(AuditEntry.seq))
     supervisor, administrator = desk.account_id("supervisor"), desk.account_id("administrator")
-    steps = [(row.action, row.actor_id) for row in rows]
+    steps = [(entry.action, entry.actor_id) for entry, _detail in whole_log(desk) if entry.entity_id == waiting.id]
     assert steps == [("created", supervisor), ("altered", administrator), ("activated", administrator)]
 
 
-def test_a_repeated_save_sets_nothing_twice(desk: DeskForTests) -> None:
+def test_a_repeated_save_sets_nothing_twice(desk: AnyDesk) -> None:
     op_id = uuid7()
     services = desk.as_("supervisor").policies
     first = services.set(RISK, "48", TODAY, op_id=op_id)
@@ -204,7 +201,7 @@ def test_a_repeated_save_sets_nothing_twice(desk: DeskForTests) -> None:
     assert line(desk).pending is None
 
 
-def test_the_list_asks_a_constant_number_of_statements(desk: DeskForTests) -> None:
+def test_the_list_asks_a_constant_number_of_statements(desk: AnyDesk) -> None:
     put(desk, "48")
     with statements() as few:
         desk.as_("officer").policies.list()
@@ -216,18 +213,16 @@ def test_the_list_asks_a_constant_number_of_statements(desk: DeskForTests) -> No
     assert len(many) == len(few)
 
 
-def test_consultation_and_lock_minutes_are_obeyed(desk: DeskForTests) -> None:
+def test_consultation_and_lock_minutes_are_obeyed(desk: AnyDesk) -> None:
     for slug, value in (("lock.minutes", "4"), ("consultation.minutes", "5")):
         activate(desk, put(desk, value, slug))
     officer = desk.as_("officer")
     assert officer.workplace.lock_minutes() == 4
     case_id = made_case(desk)
-    asked = select(AuditEntry.id).where(AuditEntry.action == "consulted", AuditEntry.case_id == case_id)
     consulted = []
     for minutes in (0, 4, 2):
         desk.clock.move(minutes=minutes)
         officer.cases.open(case_id)
-        with officer.workplace.reading() as uow:
-            consulted.append(len(uow.all(asked)))
+        consulted.append(consultations(desk, case_id))
     assert consulted[1] == consulted[0], "four minutes later it is still the same consultation"
     assert consulted[2] == consulted[0] + 1, "six minutes later it is another"

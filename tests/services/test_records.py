@@ -7,7 +7,7 @@ import pytest
 
 from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused, ValidationFailed
 from da_desk.models.base import uuid7
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import made_case
 from tests.services.journey import (
@@ -24,7 +24,7 @@ from tests.services.journey import (
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 
@@ -122,7 +122,7 @@ def test_one_statement_is_written_at_a_time(journey: Journey) -> None:
 
 
 @pytest.mark.parametrize("kind", [STATEMENT, OIC, REPORT])
-def test_papers_of_a_withdrawal_need_the_indication(desk: DeskForTests, kind: str) -> None:
+def test_papers_of_a_withdrawal_need_the_indication(desk: AnyDesk, kind: str) -> None:
     case_id = made_case(desk)
     with pytest.raises(RuleRefused):
         desk.as_("officer").records.save(case_id, kind, {})

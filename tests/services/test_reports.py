@@ -6,13 +6,13 @@ import pytest
 
 from da_desk.errors import AccessDenied, Conflict, RuleRefused, ValidationFailed
 from da_desk.models.base import uuid7
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.invented import indicated, made_case
 from tests.services.journey import REPORT, Journey, report_body
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 
@@ -32,7 +32,7 @@ def test_it_begins_with_what_the_indication_knows(journey: Journey) -> None:
         journey.oic.reports.start(journey.case_id)
 
 
-def test_without_an_indication_there_is_no_report(desk: DeskForTests) -> None:
+def test_without_an_indication_there_is_no_report(desk: AnyDesk) -> None:
     with pytest.raises(RuleRefused):
         desk.as_("oic").reports.start(made_case(desk))
 
@@ -54,7 +54,7 @@ def test_only_the_officer_in_the_case_completes_it(journey: Journey) -> None:
     assert journey.row(record_id).state == "completed"
 
 
-def test_a_case_without_an_officer_says_so(desk: DeskForTests) -> None:
+def test_a_case_without_an_officer_says_so(desk: AnyDesk) -> None:
     case_id = made_case(desk, owners=False)
     indicated(desk, case_id)
     record_id = desk.as_("oic").records.save(case_id, REPORT, report_body()).made("record")

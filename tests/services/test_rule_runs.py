@@ -13,7 +13,7 @@ from da_desk.errors import RuleRefused
 from da_desk.models.base import uuid7
 from da_desk.services.duty_views import DutyView
 from da_desk.services.people import NewPerson
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 from tests.services.invented import indicated, indication, made_case
 from tests.services.owed import ALWAYS, amend, answer, duties, duty, move, rules, run_again, try_to_reach
 
@@ -23,7 +23,7 @@ ON_ONE_DESK = settings(
 """Each example has a case of its own; the desk is shared."""
 
 
-def test_an_indication_starts_its_duties_at_once_with_their_holders(desk: DeskForTests) -> None:
+def test_an_indication_starts_its_duties_at_once_with_their_holders(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     found = duties(desk, case_id, "open")
@@ -48,16 +48,14 @@ def test_an_indication_starts_its_duties_at_once_with_their_holders(desk: DeskFo
         ({"indication__stance": "says-untrue"}, {"duty.supervisor-advice", "duty.cps-advice"}),
     ],
 )
-def test_what_the_indication_says_brings_further_duties(
-    desk: DeskForTests, answers: dict[str, str], more: set[str]
-) -> None:
+def test_what_the_indication_says_brings_further_duties(desk: AnyDesk, answers: dict[str, str], more: set[str]) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id, START, **answers)
     assert rules(duties(desk, case_id)) == ALWAYS | more
     assert all(each.blocks == "withdrawal_statement" for each in duties(desk, case_id) if "advice" in each.rule)
 
 
-def test_a_child_of_the_case_is_safeguarded_whatever_the_indication_says(desk: DeskForTests) -> None:
+def test_a_child_of_the_case_is_safeguarded_whatever_the_indication_says(desk: AnyDesk) -> None:
     case_id, people = made_case(desk), desk.as_("officer").people
     indicated(desk, case_id)
     people.involve(case_id, NewPerson("Marsden", "Theo"), "child", "child-of")
@@ -67,7 +65,7 @@ def test_a_child_of_the_case_is_safeguarded_whatever_the_indication_says(desk: D
     assert "duty.safeguard-children" not in rules(duties(desk, case_id, "open"))
 
 
-def test_the_same_indication_entered_twice_makes_nothing_new(desk: DeskForTests) -> None:
+def test_the_same_indication_entered_twice_makes_nothing_new(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     first = indicated(desk, case_id)
     before = duties(desk, case_id)
@@ -82,7 +80,7 @@ def test_the_same_indication_entered_twice_makes_nothing_new(desk: DeskForTests)
         assert again.made("event") == first
 
 
-def test_the_same_indication_in_other_words_is_to_be_corrected_not_doubled(desk: DeskForTests) -> None:
+def test_the_same_indication_in_other_words_is_to_be_corrected_not_doubled(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     with pytest.raises(RuleRefused):
@@ -90,17 +88,17 @@ def test_the_same_indication_in_other_words_is_to_be_corrected_not_doubled(desk:
     assert len(duties(desk, case_id)) == len(ALWAYS)
 
 
-def _again(desk: DeskForTests, case_id: UUID) -> None:
+def _again(desk: AnyDesk, case_id: UUID) -> None:
     event = desk.as_("officer").cases.events(case_id)[-1]
     desk.as_("officer").cases.record_event(case_id, event.kind, event.at, body=event.body)
 
 
-def _answer_if_open(desk: DeskForTests, case_id: UUID, rule: str, outcome: str) -> None:
+def _answer_if_open(desk: AnyDesk, case_id: UUID, rule: str, outcome: str) -> None:
     if duty(desk, case_id, rule).state == "open":
         answer(desk, case_id, rule, outcome, late="recorded afterwards")
 
 
-ACTS: dict[str, Callable[[DeskForTests, UUID], None]] = {
+ACTS: dict[str, Callable[[AnyDesk, UUID], None]] = {
     "enter again": _again,
     "children": lambda desk, case_id: amend(desk, case_id, risk__children_at_home="yes"),
     "pressure": lambda desk, case_id: amend(desk, case_id, risk__pressure_suspected="yes"),
@@ -115,13 +113,13 @@ ACTS: dict[str, Callable[[DeskForTests, UUID], None]] = {
 }
 
 
-def _unchanged(desk: DeskForTests, case_id: UUID) -> None:
+def _unchanged(desk: AnyDesk, case_id: UUID) -> None:
     assert run_again(desk, case_id) == 0
 
 
 @ON_ONE_DESK
 @given(acts=st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=6))
-def test_whatever_happens_nothing_is_owed_twice_and_nothing_done_is_undone(desk: DeskForTests, acts: list[str]) -> None:
+def test_whatever_happens_nothing_is_owed_twice_and_nothing_done_is_undone(desk: AnyDesk, acts: list[str]) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     done: dict[UUID, DutyView] = {}
@@ -141,7 +139,7 @@ def test_whatever_happens_nothing_is_owed_twice_and_nothing_done_is_undone(desk:
 
 @ON_ONE_DESK
 @given(order=st.permutations(["children", "a day earlier", "enter again", "run again", "tried"]))
-def test_the_order_of_acts_makes_no_difference_to_what_is_owed(desk: DeskForTests, order: list[str]) -> None:
+def test_the_order_of_acts_makes_no_difference_to_what_is_owed(desk: AnyDesk, order: list[str]) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     for act in order:
@@ -152,7 +150,7 @@ def test_the_order_of_acts_makes_no_difference_to_what_is_owed(desk: DeskForTest
     assert {("duty.revised-risk", "open", START, 1), ("duty.safeguard-children", "open", START, 1)} <= found
 
 
-def test_two_events_owe_the_same_in_whichever_order_they_are_recorded(desk: DeskForTests) -> None:
+def test_two_events_owe_the_same_in_whichever_order_they_are_recorded(desk: AnyDesk) -> None:
     times = (START, START - timedelta(days=3), START - timedelta(hours=5))
     outcomes = set()
     for order in permutations(times):
@@ -164,7 +162,7 @@ def test_two_events_owe_the_same_in_whichever_order_they_are_recorded(desk: Desk
     assert sum(rule == "duty.revised-risk" for rule, *_rest in outcomes.pop()) == 3
 
 
-def test_a_moved_event_moves_open_duties_which_keep_their_former_date(desk: DeskForTests) -> None:
+def test_a_moved_event_moves_open_duties_which_keep_their_former_date(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     move(desk, case_id, START - timedelta(hours=3))
@@ -176,7 +174,7 @@ def test_a_moved_event_moves_open_duties_which_keep_their_former_date(desk: Desk
     )
 
 
-def test_a_duty_done_before_its_date_moved_to_another_day_is_owed_again(desk: DeskForTests) -> None:
+def test_a_duty_done_before_its_date_moved_to_another_day_is_owed_again(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     answer(desk, case_id, "duty.revised-risk", "no-change")
@@ -185,7 +183,7 @@ def test_a_duty_done_before_its_date_moved_to_another_day_is_owed_again(desk: De
     assert sorted(both) == [(1, "done"), (2, "open")]
 
 
-def test_a_withdrawn_event_takes_untouched_duties_along_and_leaves_the_rest(desk: DeskForTests) -> None:
+def test_a_withdrawn_event_takes_untouched_duties_along_and_leaves_the_rest(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     indicated(desk, case_id)
     answer(desk, case_id, "duty.notify-cps", "told", "Ms Vale, by telephone")

@@ -24,12 +24,12 @@ from da_desk.errors import (
 from da_desk.models.base import uuid7
 from da_desk.models.records import Record, Signing
 from da_desk.services.attachments import data_of
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.journey import OIC, REPORT, STATEMENT, Journey, pdf_text, report_body, scan_of, statement_body
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 

@@ -6,22 +6,22 @@ import pytest
 
 from da_desk.errors import AccessDenied, RuleRefused, ValidationFailed
 from da_desk.models.base import uuid7
-from tests.desk import START, DeskForTests
+from tests.desk import START, AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import indication, made_case
 from tests.services.journey import DETAILS, STATEMENT, VIEWS, Journey, details_body, pdf_text, statement_body
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 
-def untrue(desk: DeskForTests, out: Path) -> Journey:
+def untrue(desk: AnyDesk, out: Path) -> Journey:
     return Journey.begun(desk, out, indication__stance="says-untrue")
 
 
-def test_no_indication_no_withdrawal(desk: DeskForTests) -> None:
+def test_no_indication_no_withdrawal(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     assert desk.as_("officer").statements.summary(case_id) is None
     for act in (desk.as_("officer").statements.start, desk.as_("officer").disclosure.gate):
@@ -29,7 +29,7 @@ def test_no_indication_no_withdrawal(desk: DeskForTests) -> None:
             act(case_id)
 
 
-def test_the_duties_stand_with_the_indication(desk: DeskForTests) -> None:
+def test_the_duties_stand_with_the_indication(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     body = indication(risk__children_at_home="yes", risk__pressure_suspected="yes", risk__pressure_note="Messages")
     op_id = uuid7()
@@ -46,7 +46,7 @@ def test_the_duties_stand_with_the_indication(desk: DeskForTests) -> None:
     assert (view.next_step, view.place) == ("Tell the CPS of the withdrawal, and record it.", "duty.notify-cps")
 
 
-def test_an_indication_with_a_blank_is_refused_since_a_blank_starts_no_duty(desk: DeskForTests) -> None:
+def test_an_indication_with_a_blank_is_refused_since_a_blank_starts_no_duty(desk: AnyDesk) -> None:
     with pytest.raises(ValidationFailed) as refused:
         desk.as_("officer").statements.indicate(made_case(desk), indication(risk__children_at_home=""), START)
     assert [problem.field for problem in refused.value.problems] == ["risk.children_at_home"]
@@ -75,7 +75,7 @@ def test_it_begins_with_who_and_what_and_without_a_word_of_text(journey: Journey
 # --- it was untrue -------------------------------------------------------------------------------------------
 
 
-def test_it_was_untrue_pauses_until_both_have_advised(desk: DeskForTests, tmp_path: Path) -> None:
+def test_it_was_untrue_pauses_until_both_have_advised(desk: AnyDesk, tmp_path: Path) -> None:
     journey = untrue(desk, tmp_path / "out")
     start = journey.officer.statements.start
     view = journey.officer.statements.summary(journey.case_id)
@@ -92,7 +92,7 @@ def test_it_was_untrue_pauses_until_both_have_advised(desk: DeskForTests, tmp_pa
     assert journey.officer.statements.summary(journey.case_id).paused == ""
 
 
-def test_advice_not_to_take_it_keeps_it_paused(desk: DeskForTests, tmp_path: Path) -> None:
+def test_advice_not_to_take_it_keeps_it_paused(desk: AnyDesk, tmp_path: Path) -> None:
     journey = untrue(desk, tmp_path / "out")
     journey.outcome("duty.supervisor-advice", "go-on", by="supervisor")
     journey.outcome("duty.cps-advice", "do-not-take")
@@ -134,7 +134,7 @@ def test_taking_back_the_tick_does_not_end_the_pause_but_advice_does(journey: Jo
     assert journey.officer.statements.summary(journey.case_id).paused == ""
 
 
-def test_calling_it_a_withdrawal_does_not_get_round_the_pause(desk: DeskForTests, tmp_path: Path) -> None:
+def test_calling_it_a_withdrawal_does_not_get_round_the_pause(desk: AnyDesk, tmp_path: Path) -> None:
     journey = untrue(desk, tmp_path / "out")
     with pytest.raises(RuleRefused):
         journey.save(STATEMENT, statement_body("Words", "withdraws-support"))

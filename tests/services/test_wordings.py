@@ -9,7 +9,7 @@ from da_desk.documents.templates import shipped_mg11
 from da_desk.errors import AccessDenied, CatalogueInvalid, DaDeskError, NotFound, RuleRefused, UnprintableText
 from da_desk.models.base import uuid7
 from da_desk.services.wordings import LARGEST, WordingLine
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 from tests.services.journey import STATEMENT, Journey, pdf_text, statement_body
 
 SHIPPED = shipped_mg11().read_text(encoding="utf-8")
@@ -37,26 +37,26 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
-def journey(desk: DeskForTests, tmp_path: Path) -> Journey:
+def journey(desk: AnyDesk, tmp_path: Path) -> Journey:
     return Journey.begun(desk, tmp_path / "out")
 
 
-def listed(desk: DeskForTests) -> tuple[WordingLine, ...]:
+def listed(desk: AnyDesk) -> tuple[WordingLine, ...]:
     return desk.as_("officer").wordings.list()
 
 
-def states(desk: DeskForTests) -> dict[int, str]:
+def states(desk: AnyDesk) -> dict[int, str]:
     return {line.file_version: line.state for line in listed(desk)}
 
 
-def activate(desk: DeskForTests, line: WordingLine | None = None, by: str = "administrator") -> None:
+def activate(desk: AnyDesk, line: WordingLine | None = None, by: str = "administrator") -> None:
     """Activate the newest, or that one."""
     line = line or listed(desk)[0]
     assert line.id is not None
     desk.as_(by).wordings.activate(line.id, line.version)
 
 
-def in_use(desk: DeskForTests, file: Path) -> None:
+def in_use(desk: AnyDesk, file: Path) -> None:
     """Load and activate, by two people."""
     desk.as_("supervisor").wordings.load(file)
     activate(desk)
@@ -67,7 +67,7 @@ def flat(data: bytes, folder: Path) -> str:
     return " ".join(pdf_text(data, folder).split())
 
 
-def test_a_desk_begins_with_the_shipped_wording(desk: DeskForTests) -> None:
+def test_a_desk_begins_with_the_shipped_wording(desk: AnyDesk) -> None:
     (shipped,) = listed(desk)
     assert (shipped.file_version, shipped.state, shipped.id) == (0, "in-force", None)
     assert shipped.text == SHIPPED
@@ -138,7 +138,7 @@ def test_a_reader_declares_in_the_words_of_the_force_too(journey: Journey, write
     )
 
 
-def test_nobody_activates_what_they_loaded(desk: DeskForTests, write: Write) -> None:
+def test_nobody_activates_what_they_loaded(desk: AnyDesk, write: Write) -> None:
     desk.as_("supervisor").wordings.load(write(own()))
     with pytest.raises(RuleRefused, match="second person"):
         activate(desk, by="supervisor")
@@ -146,7 +146,7 @@ def test_nobody_activates_what_they_loaded(desk: DeskForTests, write: Write) -> 
 
 
 @pytest.mark.parametrize("who", ["officer", "auditor"])
-def test_others_read_the_wordings_and_change_none(desk: DeskForTests, write: Write, who: str) -> None:
+def test_others_read_the_wordings_and_change_none(desk: AnyDesk, write: Write, who: str) -> None:
     with pytest.raises(AccessDenied):
         desk.as_(who).wordings.load(write(own()))
     desk.as_("supervisor").wordings.load(write(own()))
@@ -172,7 +172,7 @@ def test_others_read_the_wordings_and_change_none(desk: DeskForTests, write: Wri
         ("source = ", f"deep = {'[' * 5000}\nsource = ", "ours.toml"),
     ],
 )
-def test_a_damaged_file_is_refused_whole(desk: DeskForTests, write: Write, found: str, put: str, named: str) -> None:
+def test_a_damaged_file_is_refused_whole(desk: AnyDesk, write: Write, found: str, put: str, named: str) -> None:
     text = own()
     assert found in text
     with pytest.raises(CatalogueInvalid) as refused:
@@ -192,40 +192,38 @@ def test_a_damaged_file_is_refused_whole(desk: DeskForTests, write: Write, found
     ],
     ids=["bytes", "large", "empty", "utf-16"],
 )
-def test_what_is_no_text_of_a_sensible_size_is_refused(
-    desk: DeskForTests, write: Write, data: bytes, sentence: str
-) -> None:
+def test_what_is_no_text_of_a_sensible_size_is_refused(desk: AnyDesk, write: Write, data: bytes, sentence: str) -> None:
     with pytest.raises(CatalogueInvalid, match=sentence):
         desk.as_("supervisor").wordings.load(write(data))
     assert states(desk) == {0: "in-force"}
 
 
 @pytest.mark.parametrize("place", [Path("none.toml"), Path()])
-def test_no_file_there_is_a_sentence_without_the_folder(desk: DeskForTests, tmp_path: Path, place: Path) -> None:
+def test_no_file_there_is_a_sentence_without_the_folder(desk: AnyDesk, tmp_path: Path, place: Path) -> None:
     with pytest.raises(CatalogueInvalid, match="can't be opened") as refused:
         desk.as_("supervisor").wordings.load(tmp_path / place)
     assert str(tmp_path.parent) not in refused.value.sentence
 
 
-def test_what_no_font_draws_is_refused_before_a_statement_needs_it(desk: DeskForTests, write: Write) -> None:
+def test_what_no_font_draws_is_refused_before_a_statement_needs_it(desk: AnyDesk, write: Write) -> None:
     with pytest.raises(UnprintableText, match="U\\+4E00"):
         desk.as_("supervisor").wordings.load(write(own("一")))
     assert states(desk) == {0: "in-force"}
 
 
-def test_a_mark_of_a_windows_editor_and_its_line_ends_do_no_harm(desk: DeskForTests, write: Write) -> None:
+def test_a_mark_of_a_windows_editor_and_its_line_ends_do_no_harm(desk: AnyDesk, write: Write) -> None:
     in_use(desk, write(b"\xef\xbb\xbf" + own().replace("\n", "\r\n").encode()))
     assert states(desk) == {1: "in-force", 0: "former"}
 
 
-def test_a_first_day_to_come_is_waited_for(desk: DeskForTests, write: Write) -> None:
+def test_a_first_day_to_come_is_waited_for(desk: AnyDesk, write: Write) -> None:
     in_use(desk, write(own(first="2026-12-01")))
     assert states(desk) == {1: "coming", 0: "in-force"}
     desk.clock.move(days=8)
     assert states(desk) == {1: "in-force", 0: "former"}
 
 
-def test_versions_follow_each_other_and_the_last_activated_is_printed(desk: DeskForTests, write: Write) -> None:
+def test_versions_follow_each_other_and_the_last_activated_is_printed(desk: AnyDesk, write: Write) -> None:
     in_use(desk, write(own()))
     desk.as_("administrator").wordings.load(write(own("The second formula declares")))
     assert states(desk) == {2: "waiting", 1: "in-force", 0: "former"}
@@ -237,7 +235,7 @@ def test_versions_follow_each_other_and_the_last_activated_is_printed(desk: Desk
     assert states(desk) == {3: "in-force", 2: "former", 1: "former", 0: "former"}
 
 
-def test_the_same_file_is_not_loaded_twice_nor_activated_twice(desk: DeskForTests, write: Write) -> None:
+def test_the_same_file_is_not_loaded_twice_nor_activated_twice(desk: AnyDesk, write: Write) -> None:
     in_use(desk, write(own()))
     with pytest.raises(RuleRefused, match="version 1"):
         desk.as_("administrator").wordings.load(write(own()))
@@ -246,19 +244,19 @@ def test_the_same_file_is_not_loaded_twice_nor_activated_twice(desk: DeskForTest
     assert states(desk) == {1: "in-force", 0: "former"}
 
 
-def test_a_repeated_save_loads_nothing_twice(desk: DeskForTests, write: Write) -> None:
+def test_a_repeated_save_loads_nothing_twice(desk: AnyDesk, write: Write) -> None:
     op_id = uuid7()
     first = desk.as_("supervisor").wordings.load(write(own()), op_id=op_id)
     assert desk.as_("supervisor").wordings.load(write(own()), op_id=op_id) == first
     assert states(desk) == {1: "waiting", 0: "in-force"}
 
 
-def test_an_unknown_file_is_not_found(desk: DeskForTests) -> None:
+def test_an_unknown_file_is_not_found(desk: AnyDesk) -> None:
     with pytest.raises(NotFound):
         desk.as_("supervisor").wordings.activate(uuid7(), 1)
 
 
-def test_every_refusal_is_one_of_ours(desk: DeskForTests, write: Write) -> None:
+def test_every_refusal_is_one_of_ours(desk: AnyDesk, write: Write) -> None:
     """Whatever stands in a file: cut off anywhere it is refused in words, or it is whole."""
     text = own()
     for end in range(0, len(text), 97):
