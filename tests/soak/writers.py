@@ -89,8 +89,8 @@ class Writer:
 
 def writer(desk: SharedDeskForTests, sees: SharedDeskForTests, who: str = "officer", name: str = "writer") -> Writer:
     """That person at a new report of a new case, both made over ``desk``; they work over ``sees``."""
-    case_id = made_case(desk)  # type: ignore[arg-type]
-    indicated(desk, case_id)  # type: ignore[arg-type]
+    case_id = made_case(desk)
+    indicated(desk, case_id)
     record_id = desk.as_("officer").records.save(case_id, REPORT, report_body()).made("record")
     return Writer(sees.services(who), case_id, record_id, name)
 
