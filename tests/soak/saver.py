@@ -1,4 +1,4 @@
-"""A program that saves on a real desk until it is killed, and the person who asks it to.
+"""A program that saves on a real desk, local or shared, until it is killed, and the person who asks it to.
 
 Each save has an operation id of its own and is acknowledged only after its commit. A save that got no answer is asked
 for again with the same id, as the desk does from a draft.
@@ -10,10 +10,14 @@ import uuid
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Protocol
 
 from da_desk.models.accounts import Actor
 from da_desk.models.people import Person
+from da_desk.settings import ServerPlace
 from da_desk.store.local.local_store import LocalStore
+from da_desk.store.shared.shared_store import SharedStore
+from da_desk.store.store import Store
 from da_desk.store.unit_of_work import UnitOfWork
 from tests.desk import PASSWORD
 from tests.light import LIGHT
@@ -23,12 +27,44 @@ CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.soak.saver"])
 
 
-def save_for_ever(folder: Path, pipe: Connection) -> None:
+class Door(Protocol):
+    """How the program gets to its desk; it is handed to another process."""
+
+    def open(self) -> tuple[Store, uuid.UUID]:
+        """The desk, and the account whose password opened it."""
+
+
+@dataclass(frozen=True)
+class LocalDoor:
+    """To a desk in a folder."""
+
+    folder: Path
+
+    def open(self) -> tuple[Store, uuid.UUID]:
+        """As the officer."""
+        store = LocalStore.open(self.folder, "officer", PASSWORD, kdf=LIGHT)[0]
+        if store.account_id is None:
+            raise LookupError("opened by nobody")
+        return store, store.account_id
+
+
+@dataclass(frozen=True)
+class SharedDoor:
+    """To a desk on a server; ``state`` is this computer's folder."""
+
+    place: ServerPlace
+    state: Path
+
+    def open(self) -> tuple[Store, uuid.UUID]:
+        """As the officer."""
+        store = SharedStore.open(self.place, "officer", PASSWORD, self.state, kdf=LIGHT)
+        return store, store.account_id
+
+
+def save_for_ever(door: Door, pipe: Connection) -> None:
     """Runs in the process that is killed. Says that it is open, then answers each operation id with whether it was new."""
-    store = LocalStore.open(folder, "officer", PASSWORD, kdf=LIGHT)[0]
-    if store.account_id is None:
-        raise LookupError("opened by nobody")
-    actor = Actor(store.account_id, "officer", "", ())
+    store, account_id = door.open()
+    actor = Actor(account_id, "officer", "", ())
     pipe.send(True)
     while True:
         op_id = pipe.recv()
@@ -46,7 +82,7 @@ def save_for_ever(folder: Path, pipe: Connection) -> None:
 class Asker:
     """Asks for one save after another, over as many lives of the program as it takes."""
 
-    folder: Path
+    door: Door
     asked: list[uuid.UUID] = field(default_factory=list)
     acknowledged: list[uuid.UUID] = field(default_factory=list)
     kept_unheard: int = 0
@@ -58,7 +94,7 @@ class Asker:
         The time begins once it is open: a program that dies while it checks a password has used a guess up, by design.
         """
         mine, its = CONTEXT.Pipe()
-        program = CONTEXT.Process(target=save_for_ever, args=(self.folder, its), daemon=True)
+        program = CONTEXT.Process(target=save_for_ever, args=(self.door, its), daemon=True)
         program.start()
         its.close()
         if not mine.recv():
