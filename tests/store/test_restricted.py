@@ -98,7 +98,8 @@ def test_it_is_nowhere_for_those_who_may_not_read_it(scene: Scene) -> None:
 
 
 def test_it_is_there_for_its_readers_and_for_auditors(scene: Scene) -> None:
-    for place, ways in ((scene.supervisor, 12), (scene.auditor, 12)):
+    # On a server a confidential number finds nothing for those who may not reveal it, as auditors may not.
+    for place, ways in ((scene.supervisor, 12), (scene.auditor, 11 if scene.auditor.store.kind == "shared" else 12)):
         assert len(shown(place, scene.case_id)) == ways
         assert reads(place, scene.case_id)
         assert place.store.guard.by_ref(place.actor, "da20260002") == scene.case_id

@@ -8,6 +8,7 @@ create table if not exists guard.setting (
   oldest_client int not null default 1,
   covers_minutes int not null default 30,
   opened_per_hour int not null default 200,
+  left_out int not null default 8,   -- one number in so many is given to no case, so that a gap tells of none
   fingerprint text not null default '');
 insert into guard.setting default values on conflict do nothing;
 
@@ -44,7 +45,9 @@ create table if not exists guard.pending (
   entity text not null, entity_id uuid, case_id uuid, at timestamptz not null, actor_id uuid, detail jsonb not null,
   primary key (xid, slot));
 
-create table if not exists guard.ref_counter (stem text primary key, last int not null);
+create index if not exists ask_of on guard.ask (account_id, at);
+-- The last number given out; in the transaction "xid" the numbers after "before".
+create table if not exists guard.ref_counter (stem text primary key, last int not null, before int not null default 0, xid xid8);
 create table if not exists guard.word (token text primary key);
 -- A person's own: the wrapped key of their drafts, and drafts that must not hang on one computer. Sealed by the client.
 create table if not exists guard.own_key (account_id uuid primary key, wrapped bytea not null, at timestamptz not null);

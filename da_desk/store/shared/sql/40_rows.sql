@@ -191,12 +191,25 @@ begin
   return new;
 end $$;
 
+-- A number of the desk's own run belongs to whoever was given it in this very transaction: nobody finds out by trying which
+-- are taken, nor passes a case off as another.
+create or replace function guard.given_out(p_ref text, p_run guard.ref_counter) returns boolean language sql stable
+set search_path = pg_catalog, pg_temp as $$
+  select coalesce(p_run.xid = pg_current_xact_id_if_assigned() and exists (
+    select 1 from generate_series(p_run.before + 1, p_run.last) n
+    where p_ref = p_run.stem || lpad(n::text, greatest(5, length(n::text)), '0')), false) $$;
+
 -- A case in which a person may take part can only be made in a unit where they may make one.
 create or replace function guard.case_begun() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
     new.restricted := false;
+    if new.ref ~ '[^ -~]' or new.ref_key <> lower(regexp_replace(new.ref, '[^A-Za-z0-9]', '', 'g')) or exists (
+        select 1 from guard.ref_counter r where new.ref_key ~ ('^' || lower(regexp_replace(r.stem, '[^A-Za-z0-9]', '', 'g')) || '[0-9]+$')
+          and not guard.given_out(new.ref, r)) then
+      raise exception 'not a reference that was given out' using errcode = 'DA422';
+    end if;
     if not guard.may_name(new.victim_id) then raise exception 'unknown person' using errcode = 'DA404'; end if;
   end if;
   return new;

@@ -80,7 +80,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
 begin
   perform guard.required_me();
-  if not guard.allows('case', 'read')
+  if p_scope is null or p_scope not in ('mine', 'team', 'all') or not guard.allows('case', 'read')
      or (p_scope = 'all' and not guard.allows('case', 'read', '00000000-0000-0000-0000-000000000000')) then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;

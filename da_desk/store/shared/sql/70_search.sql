@@ -7,10 +7,15 @@ begin
      or not guard.allows(case p_kind when 'people' then 'person' else 'case' end, 'read') then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
+  if (select count(*) from guard.ask q where q.account_id = guard.me() and q.at > guard.now() - interval '1 hour')
+     >= (select 5 * s.opened_per_hour from guard.setting s) then
+    raise exception 'enough for an hour' using errcode = 'DA429';
+  end if;
   insert into guard.ask (id, account_id, at, kind, words, born) values (p_ask, guard.me(), guard.now(), p_kind, p_words, p_born);
   perform guard.note('searched', case p_kind when 'people' then 'person' else 'case_file' end, null, null,
     jsonb_build_object('words', p_asked)
-    || case when p_words = p_asked then '{}' else jsonb_build_object('looked_for', p_words) end);
+    || case when p_words = p_asked then '{}' else jsonb_build_object('looked_for', p_words) end
+    || case when p_born is null then '{}' else jsonb_build_object('born', p_born) end);
 end $$;
 
 create or replace function guard.asked(p_ask uuid, p_kind text) returns guard.ask language plpgsql stable security definer
@@ -27,18 +32,18 @@ create or replace function guard.with_token(p_token text) returns setof uuid lan
 set search_path = pg_catalog, pg_temp as $$
   select t.person_id from da.name_token t where t.token ~>=~ p_token and t.token ~<~ (p_token || chr(1114111)) $$;
 
+-- Every word is looked for, found or not: someone of a case that is hidden takes as many steps as nobody.
 create or replace function guard.by_names(p_tokens text[]) returns uuid[] language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp as $$
 declare v_people uuid[]; v_found uuid[]; t text;
 begin
   -- The rarest word first would be better still; the longest is a fair guess and costs nothing.
   for t in select x from unnest(p_tokens) x order by length(x) desc loop
-    if v_people is null then select array_agg(distinct w) into v_people from guard.with_token(t) w;
+    if v_people is null then select coalesce(array_agg(distinct w), '{}') into v_people from guard.with_token(t) w;
     else
-      select array_agg(p) into v_people from unnest(v_people) p where exists (
+      select coalesce(array_agg(p), '{}') into v_people from unnest(v_people) p where exists (
         select 1 from da.name_token n where n.person_id = p and n.token ~>=~ t and n.token ~<~ (t || chr(1114111)));
     end if;
-    if v_people is null then return '{}'; end if;
   end loop;
   select array_agg(s.id) into v_found from (
     select distinct i.case_id as id from da.involvement i join da.card k on k.case_id = i.case_id
@@ -46,12 +51,16 @@ begin
   return coalesce(v_found, '{}');
 end $$;
 
+-- The nearest known words that somebody bears who may be named; words of hidden cases alone are no help, and no hint.
 create or replace function guard.near_word(p_word text, p_within int, p_n int) returns text[] language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select coalesce(array_agg(s.token order by s.far, s.token), '{}') from (
-    select w.token, ext.levenshtein_less_equal(w.token, p_word, p_within) as far from guard.word w
-    where length(w.token) between length(p_word) - p_within and length(p_word) + p_within and length(w.token) < 200
-    order by 2, 1 limit p_n) s where s.far <= p_within $$;
+    select c.token, c.far from (
+      select w.token, ext.levenshtein_less_equal(w.token, p_word, p_within) as far from guard.word w
+      where length(w.token) between length(p_word) - p_within and length(p_word) + p_within and length(w.token) < 200
+      order by 2, 1 limit 24) c
+    where c.far <= p_within and exists (select 1 from da.name_token n where n.token = c.token and guard.may_name(n.person_id))
+    order by c.far, c.token limit p_n) s $$;
 
 create or replace function guard.by_number(p_words text) returns uuid[] language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp as $$
@@ -72,6 +81,7 @@ begin
       union select c.id from da.case_file c where length(v_key) >= 4 and reverse(c.crime_key) ~>=~ v_end
         and reverse(c.crime_key) ~<~ (v_end || chr(1114111))
       union select t.case_id from da.contact t where t.match_key = v_key and t.sealed_at is null
+        and (not t.confidential or guard.may_in(t.case_id, 'contact', '{reveal}'))
       union select c.id from da.case_file c join da.person p on p.id = c.victim_id where p.born = v_born) f
     join da.card k on k.case_id = f.id
     where guard.may_see(k.case_id, k.restricted) order by 1 desc limit 20) s;

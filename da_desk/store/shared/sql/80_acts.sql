@@ -14,10 +14,15 @@ begin
   if not guard.allows('case', 'create') or p_stem !~ ('^' || regexp_replace(v_prefix, '([^A-Za-z0-9])', '\\\1', 'g') || '/[0-9]{2}/$') then
     raise exception 'not a stem of this desk' using errcode = 'DA403';
   end if;
-  insert into guard.ref_counter as r (stem, last) values (p_stem, 1 + coalesce((
-      select max(substr(c.ref, length(p_stem) + 1)::int) from da.case_file c
-      where c.ref like replace(replace(p_stem, '_', '\_'), '%', '\%') || '%' and substr(c.ref, length(p_stem) + 1) ~ '^[0-9]{1,9}$'), 0))
-    on conflict (stem) do update set last = r.last + 1 returning last into v_last;
+  insert into guard.ref_counter (stem, last) select p_stem, coalesce(max(substr(c.ref, length(p_stem) + 1)::int), 0)
+    from da.case_file c where starts_with(c.ref, p_stem) and substr(c.ref, length(p_stem) + 1) ~ '^[0-9]{1,9}$'
+    having not exists (select 1 from guard.ref_counter r where r.stem = p_stem)
+    on conflict do nothing;
+  perform 1 from guard.ref_counter r where r.stem = p_stem for update skip locked;
+  if not found then perform guard.wait_for(format('guard.ref_counter where stem = %L', p_stem)); end if;
+  update guard.ref_counter r set last = r.last + case when random() * s.left_out < 1 and s.left_out > 0 then 2 else 1 end,
+      before = case when r.xid = pg_current_xact_id() then r.before else r.last end, xid = pg_current_xact_id()
+    from guard.setting s where r.stem = p_stem returning last into v_last;
   return p_stem || lpad(v_last::text, greatest(5, length(v_last::text)), '0');
 end $$;
 

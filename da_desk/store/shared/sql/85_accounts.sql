@@ -11,9 +11,11 @@ set search_path = pg_catalog, pg_temp as $$
   select coalesce(array_agg(distinct m.role), '{}') from da.membership m where m.account_id = p_account
     and m.from_day <= guard.today() and (m.to_day is null or m.to_day >= guard.today()) $$;
 
-create or replace function guard.require_administrator_left() returns void language plpgsql stable security definer
+-- One at a time: two who disable each other at once must not both see the other still there.
+create or replace function guard.require_administrator_left() returns void language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
+  perform 1 from da.desk for update;
   if not exists (select 1 from da.account a join guard.login l on l.account_id = a.id and l.active
       join da.membership m on m.account_id = a.id and m.role = 'administrator' and m.from_day <= guard.today()
         and (m.to_day is null or m.to_day >= guard.today())

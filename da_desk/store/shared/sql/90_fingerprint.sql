@@ -3,11 +3,57 @@ create or replace function guard.grants(p_grants aclitem[], p_kind "char", p_own
 set search_path = pg_catalog, pg_temp as $$
   select string_agg(g::text, ',' order by g::text) from unnest(coalesce(p_grants, acldefault(p_kind, p_owner))) g $$;
 
--- What stands on the server now, in one hash: policies, triggers, functions, grants, owners.
+-- What no desk has: people's logins, or roles and functions of the server, with more than they were given. Normally none.
+create or replace function guard.odd() returns setof text language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select 'login ' || r.rolname from pg_roles r where starts_with(r.rolname, '{{roles}}.')
+    and (r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls)
+  union all
+  select 'member ' || g.rolname || ' of ' || m.rolname from pg_auth_members a join pg_roles m on m.oid = a.roleid
+    join pg_roles g on g.oid = a.member
+    where case when starts_with(g.rolname, '{{roles}}.') then m.rolname not in ('{{roles}}_person', '{{roles}}_officer',
+                 '{{roles}}_supervisor', '{{roles}}_administrator', '{{roles}}_auditor')
+               when g.rolname in ('{{roles}}_person', '{{roles}}_officer', '{{roles}}_supervisor', '{{roles}}_administrator',
+                 '{{roles}}_auditor', '{{roles}}_owner') then true
+               else m.rolname in ('{{roles}}_owner', '{{roles}}_provisioner') and g.rolname <> '{{roles}}_migrator' end
+  union all
+  select 'setting ' || coalesce(r.rolname, '') from pg_db_role_setting d left join pg_roles r on r.oid = d.setrole
+    where (d.setrole = 0 or starts_with(r.rolname, '{{roles}}.')) and d.setconfig::text ~ 'session_replication_role|row_security'
+  union all
+  select 'function ' || p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
+    and p.proname ~ '^(lo_|loread|lowrite|pg_stat_get_|pg_advisory_|pg_try_advisory_|pg_logical_emit_message|pg_export_snapshot)'
+    and has_function_privilege('{{roles}}_person', p.oid, 'execute')
+  union all
+  select 'place ' || w.what from (values
+    ('temporary tables', has_database_privilege('{{roles}}_person', current_database(), 'temp')),
+    ('schemas', has_database_privilege('{{roles}}_person', current_database(), 'create')),
+    ('public', has_schema_privilege('{{roles}}_person', 'public', 'create')),
+    ('plpgsql', has_language_privilege('{{roles}}_person', 'plpgsql', 'usage'))) w(what, may) where w.may
+  union all
+  select 'event trigger ' || e.evtname from pg_event_trigger e
+  union all
+  select 'default ' || d.defaclacl::text from pg_default_acl d join pg_roles r on r.oid = d.defaclrole where r.rolname = '{{roles}}_owner'
+  union all
+  select 'rule ' || r.rulename || ' on ' || c.relname from pg_rewrite r join pg_class c on c.oid = r.ev_class
+    join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('da', 'guard', 'api') $$;
+
+-- What stands on the server now, in one hash: policies, triggers, functions, grants, owners, constraints, and the rights and
+-- steps of the trade.
 create or replace function guard.fingerprint() returns text language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select encode(sha256(convert_to(string_agg(x.line, E'\n' order by x.line), 'UTF8')), 'hex') from (
-    select 'policy ' || concat_ws('|', schemaname, tablename, policyname, permissive, roles::text, cmd, qual, with_check) as line
+    select 'odd ' || o as line from guard.odd() o
+    union all
+    select 'may ' || concat_ws('|', m.role, m.kind, m.verb, m.reach) from guard.may m
+    union all
+    select 'step ' || concat_ws('|', t.kind, t.state, t.next) from guard.step t
+    union all
+    select 'sealing ' || concat_ws('|', k.kind, k.state, k.verb, k.four_eyes) from guard.sealing k
+    union all
+    select 'constraint ' || concat_ws('|', c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid), c.convalidated)
+      from pg_constraint c where c.connamespace in ('da'::regnamespace, 'guard'::regnamespace)
+    union all
+    select 'policy ' || concat_ws('|', schemaname, tablename, policyname, permissive, roles::text, cmd, qual, with_check)
       from pg_policies where schemaname = 'da'
     union all
     select 'trigger ' || pg_get_triggerdef(t.oid) || t.tgenabled::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
