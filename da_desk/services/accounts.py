@@ -132,11 +132,8 @@ class Accounts(Service):
                 work.store.credentials.disable(uow, account, version)
 
         changes = work.act(op_id, act)
-        try:
-            work.store.credentials.disabled(account_id)
-        except NotFound:
-            return changes  # the key was taken away before
-        work.act(None, lambda uow: remember_keys(uow, work.store.credentials.serial))
+        if work.store.credentials.disabled(account_id):
+            work.act(None, lambda uow: remember_keys(uow, work.store.credentials.serial))
         return changes
 
     def change_own_password(self, old: str, new: str) -> Changes:

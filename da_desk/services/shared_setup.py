@@ -88,7 +88,7 @@ def begin(
         typed.refuse("first", _("A shared desk begins with two administrators: each later account needs both."))
     typed.check()
     for person in people:
-        role_of(Login(place, "", ""), person.username)
+        role_of(place, person.username)
     _require_ready(look_as_migrator(place, migrator_password))
     setup.begin(place, migrator_password, name, unit, people, training=training)
 
@@ -118,7 +118,7 @@ def look_as_migrator(place: ServerPlace, password: str) -> Condition:
 def look_as_person(place: ServerPlace, username: str, password: str) -> Condition:
     """What that person finds on the server. Raises WrongPassword, ServerRefused, ServerLost."""
     _names(place).check()
-    login = Login(place, role_of(Login(place, "", ""), username.strip().casefold()), password)
+    login = Login(place, role_of(place, username.strip().casefold()), password)
     return condition.look(login)
 
 

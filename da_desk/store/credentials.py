@@ -38,8 +38,8 @@ class Credentials(ABC):
         """The person is let in no more. Raises Conflict; RuleRefused for the last administrator."""
 
     @abstractmethod
-    def disabled(self, account_id: uuid.UUID) -> None:
-        """The unit of work that disabled the account has committed: take the way in. Raises NotFound when it is gone."""
+    def disabled(self, account_id: uuid.UUID) -> bool:
+        """The unit of work that disabled the account has committed: take the way in. Whether there still was one."""
 
     @abstractmethod
     def change(self, uow: UnitOfWork, username: str, old: str, new: str) -> None:

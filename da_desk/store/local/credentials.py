@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from da_desk.errors import NotFound
 from da_desk.models.accounts import Account, Membership
 from da_desk.store.credentials import Credentials, Wanted
 from da_desk.store.local.slots import KeyFile, Unlocked
@@ -42,9 +43,13 @@ class LocalCredentials(Credentials):
         """The row first: sign-in asks it, so that a crash before the key file is changed leaves nobody a way in."""
         uow.take(Account, account.id, version).disabled_at = uow.now
 
-    def disabled(self, account_id: uuid.UUID) -> None:
+    def disabled(self, account_id: uuid.UUID) -> bool:
         """The slot goes; rotating the data key itself is a later step (storage.md §2)."""
-        self._keys.remove(self._unlocked, account_id)
+        try:
+            self._keys.remove(self._unlocked, account_id)
+        except NotFound:
+            return False
+        return True
 
     def change(self, uow: UnitOfWork, username: str, old: str, new: str) -> None:
         """The person's key is wrapped under the new password."""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from da_desk.settings import ServerPlace
 from da_desk.store import migrate
-from da_desk.store.shared.engine import CONNECT_SECONDS, Login, shared_engine, translated
+from da_desk.store.shared.engine import CONNECT_SECONDS, Door, Login, shared_engine, translated
 
 _ASK_FOR_TLS = struct.pack("!ii", 8, 80877103)
 """The first message of every client: may we speak encrypted?"""
@@ -107,7 +107,7 @@ def _seen(line: ssl.SSLSocket) -> Line:
 
 @contextmanager
 def _connected(login: Login) -> Iterator[Connection]:
-    engine = shared_engine(login).execution_options(postgresql_readonly=True)
+    engine = shared_engine(Door(login)).execution_options(postgresql_readonly=True)
     try:
         with engine.connect() as connection:
             yield connection

@@ -6,11 +6,12 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy import text
 
-from da_desk.errors import Problem, RuleRefused, ValidationFailed, WrongPassword
+from da_desk.errors import Problem, RuleRefused, ValidationFailed
 from da_desk.models.accounts import Account, Membership
 from da_desk.models.base import uuid7
+from da_desk.settings import ServerPlace
 from da_desk.store.credentials import Credentials, Wanted
-from da_desk.store.shared.engine import Login, connect, translated, verifier
+from da_desk.store.shared.engine import Door, Login, connect, translated, verifier
 from da_desk.store.shared.keys import OwnKey
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
@@ -18,12 +19,12 @@ from da_desk.wording import _
 _LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
 
-def role_of(login: Login, username: str) -> str:
+def role_of(place: ServerPlace, username: str) -> str:
     """The server's role of a person. Raises ValidationFailed for a name that can't be one."""
     if not _LOGIN_NAME.fullmatch(username):
         sentence = _("On a shared desk a user name has only small letters without accents, digits, dots and hyphens.")
         raise ValidationFailed(Problem("username", sentence))
-    return f"{login.place.prefix}.{username}"
+    return f"{place.prefix}.{username}"
 
 
 class SharedCredentials(Credentials):
@@ -31,12 +32,13 @@ class SharedCredentials(Credentials):
 
     needs_second = True
 
-    def __init__(self, login: Login, own_key: OwnKey) -> None:
-        self._login, self._own_key = login, own_key
+    def __init__(self, door: Door, own_key: OwnKey) -> None:
+        self._door, self._own_key = door, own_key
+        self._place = door.login.place
 
     def add(self, uow: UnitOfWork, account: Account, membership: Membership, password: str) -> None:
         """Account, first role and login; it can't be used before a second administrator activates it."""
-        role = role_of(self._login, account.username)
+        role = role_of(self._place, account.username)
         _call(
             uow,
             "api.add_account(:account, :username, :name, :rank, :membership, :unit, :role, :verifier)",
@@ -61,23 +63,31 @@ class SharedCredentials(Credentials):
         uow.changed_below(account)
 
     def disable(self, uow: UnitOfWork, account: Account, version: int) -> None:
-        """The login can't be used any more and its sessions end, at the moment this commits or a little before."""
+        """The login can't be used any more and its sessions end, at the moment this commits or a little before.
+
+        Nobody disables their own account: what they do could not be written down any more.
+        """
+        if account.id == uow.account_id:
+            raise RuleRefused(_("Nobody disables their own account. Ask another administrator."))
         _call(uow, "api.disable_account(:account, :version)", account=account.id, version=version)
         uow.changed_below(account)
 
-    def disabled(self, account_id: uuid.UUID) -> None:
+    def disabled(self, account_id: uuid.UUID) -> bool:  # noqa: ARG002
         """Done with the row already."""
+        return False
 
     def change(self, uow: UnitOfWork, username: str, old: str, new: str) -> None:
-        """The old password is tried at the door; the key of one's drafts is wrapped under the new one."""
-        role = role_of(self._login, username)
-        _require(Login(self._login.place, role, old))
+        """The old password is tried at the door, which knows the new one from now on; the key of one's drafts is wrapped
+        under the new one."""
+        role = role_of(self._place, username)
+        _require(Login(self._place, role, old))
         _call(uow, "api.change_own_password(:verifier)", verifier=verifier(new, role))
         self._own_key.rewrap(uow, new)
+        self._door.expect(new)
 
     def reset(self, uow: UnitOfWork, account: Account, new: str) -> None:
         """The login rests until a second administrator activates it; drafts typed under the old password stay sealed."""
-        role = role_of(self._login, account.username)
+        role = role_of(self._place, account.username)
         _call(uow, "api.reset_account(:account, :verifier)", account=account.id, verifier=verifier(new, role))
         uow.changed_below(account)
 
@@ -121,4 +131,4 @@ def _require(login: Login) -> None:
         known = translated(error)
         if known is None:
             raise
-        raise (known if not isinstance(known, WrongPassword) else WrongPassword()) from None
+        raise known from None

@@ -5,7 +5,7 @@ The password stands in no URL and no log: only the connecting closure holds it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -23,6 +23,7 @@ from da_desk.errors import (
     RuleRefused,
     ServerLost,
     ServerRefused,
+    TooManyOpened,
     WrongPassword,
 )
 from da_desk.settings import ServerPlace
@@ -107,11 +108,36 @@ def connect(login: Login, *, autocommit: bool = False) -> Impatient:
     return made
 
 
-def shared_engine(login: Login, connected: Callable[[int], object] = lambda _pid: None) -> Engine:
+class Door:
+    """The login of whoever is inside, for every further connection; their password may change meanwhile."""
+
+    def __init__(self, login: Login) -> None:
+        self.login = login
+        self._expected = ""
+
+    def expect(self, password: str) -> None:
+        """This is the password as soon as the transaction that changes it has committed, and that may not be told."""
+        self._expected = password
+
+    def connect(self, *, autocommit: bool = False) -> Impatient:
+        """As :func:`connect`, with whichever of the two passwords the server takes."""
+        login = self.login
+        try:
+            return connect(login, autocommit=autocommit)
+        except psycopg.OperationalError as error:
+            if self._expected in ("", login.password) or not isinstance(translated(error), WrongPassword):
+                raise
+        changed = replace(login, password=self._expected)
+        made = connect(changed, autocommit=autocommit)
+        self.login = changed
+        return made
+
+
+def shared_engine(door: Door, connected: Callable[[int], object] = lambda _pid: None) -> Engine:
     """An engine of one person. ``connected`` hears the server's process number of each new connection."""
 
     def create() -> Impatient:
-        made = connect(login)
+        made = door.connect()
         connected(made.info.backend_pid)
         return made
 
@@ -141,6 +167,7 @@ _BY_STATE: dict[str, Callable[[], DaDeskError]] = {
     "DA422": lambda: RuleRefused(_("The server refused this as it stands. Check what you typed.")),
     "DA423": lambda: RuleRefused(_("There is already an account of that name on this desk. Choose another name.")),
     "DA426": ClientTooOld,
+    "DA429": TooManyOpened,
     "DA444": lambda: RuleRefused(_("This takes a second person. Ask a colleague who has the right to do it.")),
     "DA451": lambda: RuleRefused(_("A desk needs an administrator. Make someone else administrator first.")),
     "42501": AccessDenied,
@@ -194,8 +221,12 @@ def translated(error: BaseException) -> DaDeskError | None:
 
 def _lost(words: str) -> DaDeskError:
     """Why there is no connection, told by libpq's own words; the person reads ours."""
-    if re.search(r'role ".*" does not exist|not permitted to log in|password authentication failed', words):
+    if re.search(r'role ".*" does not exist|password authentication failed', words):
         return WrongPassword()
+    if "is not permitted to log in" in words:  # said to whoever gave the right password, to nobody else
+        return AccessDenied(
+            _("This account is not in use: it waits for a second administrator, or was disabled. Ask an administrator.")
+        )
     for part, refused in _REFUSALS:
         if part in words:
             return ServerRefused(refused)

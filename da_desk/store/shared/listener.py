@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from da_desk.store.changes import Change, Changes
-from da_desk.store.shared.engine import Impatient, Login, connect, is_driver_error
+from da_desk.store.shared.engine import Door, Impatient, is_driver_error
 
 _LOOK_SECONDS = 0.5
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
@@ -16,13 +16,13 @@ class Listener(threading.Thread):
 
     def __init__(
         self,
-        login: Login,
+        door: Door,
         own: set[int],
         heard: Callable[[Changes], object],
         lost: Callable[[bool], object],
     ) -> None:
         super().__init__(name="listener", daemon=True)
-        self._login, self._own, self._heard, self._lost = login, own, heard, lost
+        self._door, self._own, self._heard, self._lost = door, own, heard, lost
         self._ended = threading.Event()
 
     def stop(self) -> None:
@@ -36,7 +36,7 @@ class Listener(threading.Thread):
         wait, away = _FIRST_WAIT, False
         while not self._ended.is_set():
             try:
-                with connect(self._login, autocommit=True) as connection:
+                with self._door.connect(autocommit=True) as connection:
                     connection.execute("listen da_change")
                     if away:
                         self._lost(False)

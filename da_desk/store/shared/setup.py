@@ -15,7 +15,7 @@ from da_desk.settings import ServerPlace
 from da_desk.store import migrate
 from da_desk.store.shared import objects
 from da_desk.store.shared.credentials import role_of
-from da_desk.store.shared.engine import Login, shared_engine, translated, verifier
+from da_desk.store.shared.engine import Door, Login, shared_engine, translated, verifier
 from da_desk.store.shared.objects import Practice
 from da_desk.wording import _
 
@@ -65,7 +65,7 @@ def begin(
     """
     if len({person.username for person in first}) < 2:
         raise RuleRefused(_("A shared desk begins with two administrators: each later account needs both."))
-    roles = [role_of(Login(place, "", ""), person.username) for person in first]
+    roles = [role_of(place, person.username) for person in first]
     statement = text(
         "select api.begin_desk(:desk, :name, :training, :unit, :unit_name, :accounts, :memberships, :usernames, :names, :verifiers)"
     ).bindparams(
@@ -93,7 +93,7 @@ def begin(
 @contextmanager
 def _as_owner(place: ServerPlace, password: str) -> Iterator[Connection]:
     """One transaction as the owner of everything, for which the migrator logs in. Committed at the end of the block."""
-    engine = shared_engine(Login(place, f"{place.prefix}_migrator", password))
+    engine = shared_engine(Door(Login(place, f"{place.prefix}_migrator", password)))
     try:
         with engine.begin() as connection:
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -21,7 +21,7 @@ from da_desk.store.changes import Changes
 from da_desk.store.drafts import drafts_folder
 from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.store.shared.credentials import SharedCredentials, role_of
-from da_desk.store.shared.engine import Login, shared_engine, transient, translated
+from da_desk.store.shared.engine import Door, Login, shared_engine, transient, translated
 from da_desk.store.shared.guard import SharedGuard
 from da_desk.store.shared.keys import OwnKey
 from da_desk.store.shared.listener import Listener
@@ -47,8 +47,8 @@ class SharedStore(Store):
     guard: SharedGuard
     shelf: ServerShelf
 
-    def __init__(self, login: Login, engine: Engine, clock: Clock, state: Path, kdf: KdfPolicy) -> None:
-        self._login, self._engine, self._clock = login, engine, clock
+    def __init__(self, door: Door, engine: Engine, clock: Clock, state: Path, kdf: KdfPolicy) -> None:
+        self._door, self._engine, self._clock = door, engine, clock
         self._reading = engine.execution_options(postgresql_readonly=True)
         self._state, self._kdf = state, kdf
         self._recorder = SharedRecorder()
@@ -74,9 +74,9 @@ class SharedStore(Store):
         Raises WrongPassword, ServerLost, ServerRefused (with the reason), StoreTooOld, StoreTooNew, ClientTooOld,
         AccessDenied.
         """
-        login = Login(place, role_of(Login(place, "", ""), username), password)
+        door = Door(Login(place, role_of(place, username), password))
         pids: set[int] = set()
-        store = cls(login, shared_engine(login, pids.add), clock, state, kdf)
+        store = cls(door, shared_engine(door, pids.add), clock, state, kdf)
         store._pids = pids
         try:
             store._come_in(password)
@@ -141,7 +141,7 @@ class SharedStore(Store):
         )
         with self._engine.begin() as connection:
             self.draft_key = own_key.open(connection, password)
-        self.credentials = SharedCredentials(self._login, own_key)
+        self.credentials = SharedCredentials(self._door, own_key)
 
     def now(self) -> datetime:
         """The server's time: this computer's clock, put right by what was measured on coming in."""
@@ -186,7 +186,7 @@ class SharedStore(Store):
     def listen(self, heard: Callable[[Changes], object], lost: Callable[[bool], object]) -> None:
         """One more connection, on a thread of its own, that comes back by itself."""
         if self._listener is None:
-            self._listener = Listener(self._login, self._pids, heard, lost)
+            self._listener = Listener(self._door, self._pids, heard, lost)
             self._listener.start()
 
     def backup(self, target: Path) -> Path:  # noqa: ARG002
