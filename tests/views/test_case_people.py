@@ -9,6 +9,8 @@ from da_desk.views.tasks import TaskRunner
 from tests.desk import DeskForTests
 from tests.views.working import Working, indicate, new_case, working
 
+pytestmark = pytest.mark.both_stores
+
 ADDRESS = "12 Alder Row, Netherwick"
 
 

@@ -21,6 +21,8 @@ from tests.desk import DeskForTests
 from tests.views.accessibility import sweep
 from tests.views.working import HOLLY, Working, new_case, working
 
+pytestmark = pytest.mark.both_stores
+
 OLD, NEW = "12 Alder Row, Netherwick", "3 Birch Lane, Netherwick"
 
 

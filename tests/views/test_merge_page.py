@@ -23,6 +23,8 @@ from tests.services.journey import REPORT, STATEMENT, Journey, report_body, stat
 from tests.views.accessibility import sweep
 from tests.views.withdrawal import AtDesk, at_desk
 
+pytestmark = pytest.mark.both_stores
+
 BASE = "He came home on Monday. He shouted. I ran away.\n\nI told my sister. She wrote it down."
 THEIRS = BASE.replace("Monday", "Tuesday").replace("I told my sister.", "I told my sister at once.")
 MINE = BASE.replace("She wrote", "She then wrote").replace("I told my sister.", "I told my mother.")

@@ -9,6 +9,8 @@ from da_desk.views.theme import Appearance
 from tests.desk import DeskForTests
 from tests.views.working import Working, indicate, new_case, working
 
+pytestmark = pytest.mark.both_stores
+
 TELL = "Tell the CPS that the victim may withdraw"
 RISK, SAFETY = "Assess the risk again", "Go over safety planning with the victim"
 RECORD = "Record: {title}, Marsden, Holly, DA/26/00001"
