@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from da_desk.errors import RuleRefused, ServerRefused, StoreTooOld, WrongPassword
+from da_desk.errors import AccessDenied, RuleRefused, ServerRefused, StoreTooOld, WrongPassword
 from da_desk.practice.catalogue import load
 from da_desk.services.desk import practice_for_server
 from da_desk.services.typed import Typed
@@ -105,13 +105,20 @@ def _require_ready(found: Condition) -> None:
 def look_as_migrator(place: ServerPlace, password: str) -> Condition:
     """What the migrator finds on the server. Raises ServerRefused when it isn't let in, ServerLost."""
     _names(place).check()
+    role = f"{place.prefix}_migrator"
     try:
-        return condition.look(Login(place, f"{place.prefix}_migrator", password), f"{place.prefix}_owner")
+        return condition.look(Login(place, role, password), f"{place.prefix}_owner")
     except WrongPassword:
         raise ServerRefused(
             _(
                 "The server didn't let “{role}” in: the password is not right, or the script of “shared init” was not run there yet."
-            ).format(role=f"{place.prefix}_migrator")
+            ).format(role=role)
+        ) from None
+    except AccessDenied:
+        raise ServerRefused(
+            _(
+                "“{role}” may not sign in just now. Whoever runs the server lets it in for as long as it is needed."
+            ).format(role=role)
         ) from None
 
 

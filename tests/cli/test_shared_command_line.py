@@ -294,6 +294,14 @@ def test_a_restored_backup_has_the_same_rules_people_and_log(begun: SetUp, tmp_p
         assert found == before["entries"]
 
 
+def test_a_migrator_that_rests_between_upgrades_is_told_so(begun: SetUp) -> None:
+    begun.psql(f'alter role "{begun.name}_migrator" nologin')
+    refused = begun.shared("migrate")
+    assert (refused.code, "may not sign in just now" in refused.err) == (5, True)
+    begun.psql(f'alter role "{begun.name}_migrator" login')
+    assert begun.shared("migrate").code == 0
+
+
 def test_a_server_that_is_too_old_is_refused_by_each_door(begun: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "OLDEST_SERVER", 1_000_000)
     for refused in (begun.shared("migrate"), begun.shared("check"), begun.as_("pugh", FIRST, "user", "list")):
