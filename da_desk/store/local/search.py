@@ -6,7 +6,19 @@ from datetime import date
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
-from sqlalchemy import ColumnElement, Select, Subquery, case, delete, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    case,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from da_desk.models.accounts import Actor
 from da_desk.models.base import folded
@@ -22,7 +34,8 @@ _SHORTEST_ENDING = 4
 """An ending of a crime number finds it from so many characters on."""
 _BEYOND = "\U0010ffff"
 """After every text that begins alike."""
-_MOST_PEOPLE = 200
+_MOST_PEOPLE, _MOST_WEIGHED = 200, 1_000
+"""Of so many who agree best it is asked whether they may be named."""
 _NEAREST_TOKENS = 12
 
 
@@ -60,12 +73,19 @@ def _by_number(uow: UnitOfWork, actor: Actor, words: str) -> list[uuid.UUID]:
         select(Case.id).where(Case.crime_key == key),
         select(Contact.case_id).where(Contact.match_key == key, Contact.sealed_at.is_(None)),
     ]
-    if len(key) >= _SHORTEST_ENDING:
-        ways.append(select(Case.id).where(Case.crime_key.endswith(key)))
     born = _as_day(words)
     if born:
         ways.append(select(Case.id).join(Person, Person.id == Case.victim_id).where(Person.born == born))
-    return _newest(uow, actor, CaseCard.case_id.in_(union_all(*ways)))
+    return _newest(uow, actor, CaseCard.case_id.in_(union_all(*ways))) or _by_ending(uow, actor, key)
+
+
+def _by_ending(uow: UnitOfWork, actor: Actor, key: str) -> list[uuid.UUID]:
+    """The one search that reads every crime number: of the index alone, and only when no number is exactly that."""
+    if len(key) < _SHORTEST_ENDING:
+        return []
+    place: ColumnElement[int] = literal_column("case_file.rowid")
+    ending = select(place).select_from(Case).where(Case.crime_key.endswith(key))
+    return _newest(uow, actor, CaseCard.case_id.in_(select(Case.id).where(place.in_(ending))))
 
 
 def _newest(uow: UnitOfWork, actor: Actor, *wanted: ColumnElement[bool]) -> list[uuid.UUID]:
@@ -122,20 +142,24 @@ def found_people(uow: UnitOfWork, actor: Actor, words: Sequence[str], born: date
     Who bears most of the words comes first, then the newest. Whoever has a part in restricted cases alone isn't found by
     those who may not read one of them.
     """
-    bearing = _bearing(_near_tokens(uow, words))
-    same_day = literal(0) if born is None else case((Person.born == born, 1), else_=0)
-    agreeing = func.coalesce(bearing.c.words, 0) + same_day
-    wanted = select(Person).outerjoin(bearing, bearing.c.person_id == Person.id).where(agreeing > 0, _there_for(actor))
-    people = uow.all(wanted.order_by(agreeing.desc(), Person.id.desc()).limit(_MOST_PEOPLE))
+    agreeing = _agreeing(_near_tokens(uow, words), born)
+    wanted = select(Person).join(agreeing, agreeing.c.person_id == Person.id).where(_there_for(actor))
+    people = uow.all(wanted.order_by(agreeing.c.ways.desc(), Person.id.desc()).limit(_MOST_PEOPLE))
     cases = _cases_of(uow, actor, [person.id for person in people])
     return tuple(_hit(person, born, cases.get(person.id, 0)) for person in people)
 
 
-def _bearing(tokens: Mapping[str, int]) -> Subquery:
-    """How many of the words asked each person's names hold."""
+def _agreeing(tokens: Mapping[str, int], born: date | None) -> Subquery:
+    """In how many ways each person agrees: the words asked that their names hold, and the birth date."""
     which = case(dict(tokens), value=NameToken.token) if tokens else literal(0)
-    counted = select(NameToken.person_id, func.count(which.distinct()).label("words"))
-    return counted.where(NameToken.token.in_(tokens)).group_by(NameToken.person_id).subquery()
+    bearing = select(NameToken.person_id, which.label("way")).where(NameToken.token.in_(tokens))
+    same_day = select(Person.id, literal(-1)).where(Person.born == born)
+    found = (bearing if born is None else union_all(bearing, same_day)).subquery()
+    counted = select(found.c.person_id, func.count(found.c.way.distinct()).label("ways"))
+    counted = counted.group_by(found.c.person_id)
+    return (
+        counted.order_by(counted.selected_columns.ways.desc(), found.c.person_id.desc()).limit(_MOST_WEIGHED).subquery()
+    )
 
 
 def _hit(person: Person, born: date | None, cases: int) -> PersonHit:
