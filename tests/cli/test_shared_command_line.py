@@ -345,6 +345,23 @@ def test_the_computers_policy_names_the_server_and_no_option_leads_elsewhere(
     assert "no desk in that folder" in local.err, "a desk on this computer may still be opened"
 
 
+def test_a_certificate_that_cannot_be_trusted_is_refused_before_a_password_is_sent(
+    own_cluster: Cluster, run: Callable[..., Answer]
+) -> None:
+    def checked(authority: Path) -> Answer:
+        named = ["--server", own_cluster.host, "--port", str(own_cluster.port), "--database", "da_desk"]
+        words = [*named, "--ca", str(authority), "--migrator-password-stdin"]
+        return run("shared", "check", *words, typed=(MIGRATOR,))
+
+    assert "not from the authority" in checked(own_cluster.certificates.other_authority).err
+    assert "can't be read" in checked(own_cluster.data / "nothing.pem").err
+    own_cluster.show(own_cluster.certificates.expired)
+    assert "has expired" in checked(own_cluster.ca_file).err
+    own_cluster.show(own_cluster.certificates.misnamed)
+    assert "for another name" in checked(own_cluster.ca_file).err
+    assert "authentication" not in own_cluster.log(), "nobody got so far"
+
+
 def test_a_server_that_is_not_there_is_said_without_a_word_about_drafts(run: Callable[..., Answer]) -> None:
     words = ["--server", "127.0.0.1", "--database", "da_desk", "--port", str(free_port())]
     answer = run("shared", "check", *words, "--migrator-password-stdin", typed=(MIGRATOR,))

@@ -1,8 +1,5 @@
 """What a login finds on the server, for whoever sets a shared desk up or looks after it: nothing is changed by looking."""
 
-import socket
-import ssl
-import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,21 +8,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from da_desk.settings import ServerPlace
 from da_desk.store import migrate
 from da_desk.store.shared.engine import CONNECT_SECONDS, Door, Login, shared_engine, translated
-
-_ASK_FOR_TLS = struct.pack("!ii", 8, 80877103)
-"""The first message of every client: may we speak encrypted?"""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How the line to the server is encrypted, and until when its certificate holds; empty when it can't be told."""
-
-    tls: str = ""
-    cipher: str = ""
-    until: datetime | None = None
+from da_desk.store.shared.handshake import Line, line_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,7 @@ def look(login: Login, owner: str = "", clock: Callable[[], datetime] = lambda: 
     """
     with _connected(login) as connection:
         version = str(connection.scalar(text("select current_setting('server_version')")))
-        found = Condition(version.split(" ")[0], migrate.head(), line_to(login.place))
+        found = Condition(version.split(" ")[0], migrate.head(), line_to(login.place, CONNECT_SECONDS))
         if owner:
             connection.exec_driver_sql(f'set local role "{owner}"')
         if not connection.scalar(text("select to_regprocedure('api.hello()') is not null")):
@@ -81,28 +66,6 @@ def _looked_inside(connection: Connection, found: Condition, clock: Callable[[],
         begun=inside.begun,
         waiting=inside.waiting,
     )
-
-
-def line_to(place: ServerPlace) -> Line:
-    """Shake hands once more, as any client does, and look at what the server shows.
-
-    The driver has checked the certificate before; it tells nothing of it, and the server tells it to no person.
-    """
-    context = ssl.create_default_context(cafile=str(place.ca_file) if place.ca_file else None)
-    try:
-        with socket.create_connection((place.host, place.port), CONNECT_SECONDS) as plain:
-            plain.sendall(_ASK_FOR_TLS)
-            plain.recv(1)
-            with context.wrap_socket(plain, server_hostname=place.host) as line:
-                return _seen(line)
-    except OSError:
-        return Line()
-
-
-def _seen(line: ssl.SSLSocket) -> Line:
-    cipher, shown = line.cipher(), line.getpeercert() or {}
-    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
-    return Line(line.version() or "", cipher[0] if cipher else "", until)
 
 
 @contextmanager

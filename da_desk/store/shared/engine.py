@@ -27,6 +27,7 @@ from da_desk.errors import (
     WrongPassword,
 )
 from da_desk.settings import ServerPlace
+from da_desk.store.shared.handshake import has_expired
 from da_desk.wording import _
 
 CONNECT_SECONDS = 5
@@ -35,6 +36,9 @@ ANSWER_SECONDS = 25.0
 
 OLDEST_SERVER = 150_000
 """The oldest PostgreSQL that a shared desk may stand on, as the server numbers its versions."""
+
+_REFUSED_CERTIFICATE, _RUN_OUT = "certificate verify failed", "certificate has expired"
+"""What libpq says of a certificate, whatever is wrong with it, and what is said of the commonest of these."""
 
 _LOOK_SECONDS = 0.2
 _POOL_SIZE = 3
@@ -99,7 +103,12 @@ class Impatient(psycopg.Connection[Any]):
 
 def connect(login: Login, *, autocommit: bool = False) -> Impatient:
     """One connection. Raises psycopg's errors, for which :func:`translated` has our words; ServerRefused for an old server."""
-    made = Impatient.connect(login.conninfo(), autocommit=autocommit)
+    try:
+        made = Impatient.connect(login.conninfo(), autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        if _REFUSED_CERTIFICATE in str(error) and has_expired(login.place, CONNECT_SECONDS):
+            raise psycopg.OperationalError(_RUN_OUT) from None
+        raise
     if made.info.server_version < OLDEST_SERVER:
         made.close()
         raise ServerRefused(
@@ -240,9 +249,9 @@ _REFUSALS = (
     ("pg_hba.conf rejects", _("The server does not let this computer or this person in. Ask whoever runs the server.")),
     ("permission denied for database", _("This person is not let in to that desk. Ask an administrator of the desk.")),
     ("does not support SSL", _("The server does not encrypt its connections, so nothing was sent. Ask whoever runs it.")),
-    ("certificate has expired", _("The server's certificate has expired, so nothing was sent. Ask whoever runs the server.")),
+    (_RUN_OUT, _("The server's certificate has expired, so nothing was sent. Ask whoever runs the server.")),
     ("not match host name", _("The server's certificate is for another name. Nothing was sent. Check the server's name.")),
-    ("certificate verify failed", _("The server's certificate is not from the authority that this computer trusts. Nothing was sent. Ask your IT.")),
+    (_REFUSED_CERTIFICATE, _("The server's certificate is not from the authority that this computer trusts. Nothing was sent. Ask your IT.")),
     ("root certificate file", _("The file of the certificate authority can't be read. Choose the file again, or ask your IT.")),
     ("could not load", _("The file of the certificate authority can't be read. Choose the file again, or ask your IT.")),
     ("channel binding", _("The server does not sign people in safely, so nothing was sent. Ask whoever runs it.")),
