@@ -190,23 +190,24 @@ def _openings(who: _Names) -> Iterator[str]:
 
 
 def _bound(who: _Names, table: Table, bound: Bound) -> Iterator[str]:
-    """The one template: seen when the case is open, made and changed with the right to it, in named columns."""
+    """The one template: seen when the case is open, made and changed with the right to it, in named columns.
+
+    A policy names no role, the grants do: whoever belongs to a role could have it taken out of policies (DROP OWNED).
+    """
     name, case = table.name, "id" if table.name == "case_file" else "case_id"
     opened = f"{case} in (select guard.opened())"
     yield f"grant select on da.{name} to {who.of(*READERS)}"
-    yield f"create policy opened on da.{name} for select to {who.of(*READERS)} using ({_SEEN.get(name, opened)})"
+    yield f"create policy opened on da.{name} for select using ({_SEEN.get(name, opened)})"
     if bound.made:
         right = _made_right(bound) if name != "case_file" else "guard.allows('case', 'create', unit_id)"
         check = f"{opened} and {right}" if name != "case_file" else right
         yield f"grant insert on da.{name} to {who.of(*CASEWORKERS)}"
-        yield f"create policy made on da.{name} for insert to {who.of(*CASEWORKERS)} with check ({check})"
+        yield f"create policy made on da.{name} for insert with check ({check})"
     if bound.columns:
         right = f"{opened} and guard.may_in({case}, '{bound.kind}', '{{{','.join(bound.changed)}}}')"
         columns = ", ".join((*bound.columns, *_STAMPED))
         yield f"grant update ({columns}) on da.{name} to {who.of(*CASEWORKERS)}"
-        yield (
-            f"create policy changed on da.{name} for update to {who.of(*CASEWORKERS)} using ({right}) with check ({right})"
-        )
+        yield f"create policy changed on da.{name} for update using ({right}) with check ({right})"
 
 
 def _made_right(bound: Bound) -> str:
@@ -216,44 +217,42 @@ def _made_right(bound: Bound) -> str:
 def _free(who: _Names, table: Table) -> Iterator[str]:
     name, free = table.name, FREE[table.name]
     yield f"grant select on da.{name} to {who.of('person')}"
-    yield f"create policy shown on da.{name} for select to {who.of('person')} using ((select guard.me()) is not null)"
+    yield f"create policy shown on da.{name} for select using ((select guard.me()) is not null)"
     if not free.kind:
         return
     yield f"grant insert on da.{name} to {who.of('person')}"
-    yield f"create policy made on da.{name} for insert to {who.of('person')} with check (guard.allows('{free.kind}', 'create'))"
+    yield f"create policy made on da.{name} for insert with check (guard.allows('{free.kind}', 'create'))"
     right = f"guard.allows('{free.kind}', 'create') or guard.allows('{free.kind}', 'manage')"
     yield f"grant update ({', '.join((*free.columns, *_STAMPED))}) on da.{name} to {who.of('person')}"
-    yield f"create policy changed on da.{name} for update to {who.of('person')} using ({right}) with check ({right})"
+    yield f"create policy changed on da.{name} for update using ({right}) with check ({right})"
 
 
 def _person(who: _Names) -> Iterator[str]:
     """People are in no case of their own: seen through an open case, or made a moment ago and in none yet."""
     seen = "id in (select guard.known_people()) or (created_by = (select guard.me()) and guard.my_new(id))"
     yield f"grant select on da.person to {who.of(*READERS)}"
-    yield f"create policy opened on da.person for select to {who.of(*READERS)} using ({seen})"
+    yield f"create policy opened on da.person for select using ({seen})"
     yield f"grant insert on da.person to {who.of(*CASEWORKERS)}"
-    yield f"create policy made on da.person for insert to {who.of(*CASEWORKERS)} with check (guard.allows('person', 'create'))"
+    yield "create policy made on da.person for insert with check (guard.allows('person', 'create'))"
     columns = ", ".join(("family_name", "given_names", "other_names", "born", "gender", "language", *_STAMPED))
     yield f"grant update ({columns}) on da.person to {who.of(*CASEWORKERS)}"
     right = "guard.may_edit_person(id)"
-    yield (
-        f"create policy changed on da.person for update to {who.of(*CASEWORKERS)} using ({right}) with check ({right})"
-    )
+    yield f"create policy changed on da.person for update using ({right}) with check ({right})"
 
 
 def _log(who: _Names) -> Iterator[str]:
     in_case = "case_id in (select guard.opened()) or (entity = 'person' and entity_id in (select guard.known_people()))"
     yield f"grant select on da.audit_entry, da.audit_detail to {who.of(*READERS)}"
     yield f"grant select on da.audit_head to {who.of('person')}"
-    yield f"create policy opened on da.audit_entry for select to {who.of(*READERS)} using ({in_case})"
-    yield f"create policy audited on da.audit_entry for select to {who.of('auditor')} using (guard.holds('auditor'))"
-    yield f"create policy opened on da.audit_detail for select to {who.of(*READERS)} using (guard.detail_open(entry_id))"
-    yield f"create policy shown on da.audit_head for select to {who.of('person')} using ((select guard.me()) is not null)"
+    yield f"create policy opened on da.audit_entry for select using ({in_case})"
+    yield "create policy audited on da.audit_entry for select using (guard.holds('auditor'))"
+    yield "create policy opened on da.audit_detail for select using (guard.detail_open(entry_id))"
+    yield "create policy shown on da.audit_head for select using ((select guard.me()) is not null)"
     yield f"grant select on da.erasure to {who.of('auditor')}"
-    yield f"create policy audited on da.erasure for select to {who.of('auditor')} using (guard.holds('auditor'))"
+    yield "create policy audited on da.erasure for select using (guard.holds('auditor'))"
     yield f"grant select, insert on da.save_op to {who.of('person')}"
-    yield f"create policy own on da.save_op for select to {who.of('person')} using (account_id = (select guard.me()))"
-    yield f"create policy made on da.save_op for insert to {who.of('person')} with check (account_id = (select guard.me()))"
+    yield "create policy own on da.save_op for select using (account_id = (select guard.me()))"
+    yield "create policy made on da.save_op for insert with check (account_id = (select guard.me()))"
 
 
 def _triggers() -> Iterator[str]:
