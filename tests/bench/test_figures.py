@@ -22,7 +22,7 @@ from da_desk.store.local.local_store import LocalStore
 from da_desk.store.store import Store
 from tests.bench.first_paint import LIMIT, measure
 from tests.bench.many import Setting, fill_local
-from tests.desk import OTHER_UNIT, UNIT, DeskForTests, copied
+from tests.desk import OTHER_UNIT, UNIT, AnyDesk, DeskForTests, copied
 from tests.services.counting import statements
 
 FEW, MANY = 100, 100_000
@@ -124,7 +124,7 @@ def compare(kind: str, few: dict[str, Figure], many: dict[str, Figure]) -> None:
     assert (grown, slower) == ([], [])
 
 
-def setting_of(place: Workplace, colleague: str, desk: DeskForTests) -> Setting:
+def setting_of(place: Workplace, colleague: str, desk: AnyDesk) -> Setting:
     """The two units of the desk for tests, its officer and a colleague."""
     with place.reading() as uow:
         units = {unit.name: unit.id for unit in uow.all(select(Unit))}

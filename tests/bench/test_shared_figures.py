@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 import pytest
@@ -58,15 +59,15 @@ def test_lists_and_search_on_a_shared_desk(own_server_desk: SharedDeskForTests) 
 class Sent:
     """What one act sent to the server: statements with their values, and where a transaction ended."""
 
-    lines: list[tuple[str, object]]
+    lines: list[tuple[str, Any]]
 
-    def again(self, connection: psycopg.Connection[object], change: Callable[[object], object] = lambda v: v) -> None:
+    def again(self, connection: psycopg.Connection[object], change: Callable[[Any], Any] = lambda values: values) -> None:
         """The same by hand, over the bare driver."""
         for statement, values in self.lines:
             if statement == "commit":
                 connection.commit()
             else:
-                cursor = connection.execute(statement, change(values))  # type: ignore[arg-type]
+                cursor = connection.execute(statement, change(values))
                 if cursor.description:
                     cursor.fetchall()
 
@@ -160,14 +161,14 @@ def store_of(services: Services) -> SharedStore:
     return found
 
 
-def _fresh(values: object) -> object:
+def _fresh(values: Any) -> Any:
     """A save that is replayed needs an id of its own."""
     if isinstance(values, dict) and "op_id" in values and "changes" in values:
         return values | {"op_id": uuid.uuid4()}
     return values
 
 
-def _next_save(values: object, version: int, number: int) -> object:
+def _next_save(values: Any, version: int, number: int) -> Any:
     """The recorded update, one version further and with another number."""
     fresh = _fresh(values)
     if isinstance(fresh, dict) and "case_file_version" in fresh:

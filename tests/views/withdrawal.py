@@ -19,7 +19,7 @@ from da_desk.views.statements.step import StepPage
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.messages import MessageBar
-from tests.desk import DeskForTests
+from tests.desk import AnyDesk
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 
@@ -118,7 +118,7 @@ class AtDesk:
         return self.messages.text
 
 
-def at_desk(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, case_id: UUID, who: str = "officer") -> AtDesk:
+def at_desk(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner, case_id: UUID, who: str = "officer") -> AtDesk:
     """That person in front of the withdrawal of a case; the desk's clock shows the time of the computer."""
     desk.clock.at = max(desk.clock.at, datetime.now(UTC))
     services = desk.as_(who)
