@@ -74,6 +74,17 @@ def test_case_show_never_names_a_place_or_a_number(run: Run) -> None:
         assert private not in answer.out
 
 
+def test_cases_go_to_a_colleague_all_or_none(run: Run) -> None:
+    refs = ("DA/26/00001", "DA/26/00002")
+    assert run("price", "case", "hand-over", *refs, "DA/26/99999", "--to", "amin").code == 3
+    assert run("pugh", "case", "hand-over", *refs, "--to", "amin").code == 4
+    answer = run("price", "--json", "case", "hand-over", *refs, "--to", "price")
+    assert answer.code == 0, answer.err
+    assert answer.json == {"count": 2, "to": "price"}
+    owners = {row["ref"]: row["risk_owner"] for row in run("price", "--json", "case", "list").json}
+    assert {owners[ref] for ref in refs} == {"DS 1190 Gwen Price"}
+
+
 def test_schedule_lists_papers_without_their_contents(run: Run) -> None:
     lines = run("amin", "--json", "case", "schedule", READY).json
     titles = " ".join(line["title"] for line in lines)
