@@ -1,0 +1,63 @@
+"""The scene for a worker, and for each attack the proof that nothing changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from da_desk.settings import ServerPlace
+from tests import shared_desk
+from tests.attacks.scene import Scene, built
+from tests.server.cluster import Cluster
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def _whole_scene(
+    cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    folder = tmp_path_factory.mktemp("attacks")
+    with pytest.MonkeyPatch.context() as patched, shared_desk.copied(cluster, _shared_template, folder / "state") as desk:
+        patched.setenv("DA_DESK_STATE", str(folder))
+        made = built(cluster, desk, folder / "out")
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def scene(_whole_scene: Scene) -> Iterator[Scene]:
+    """The attacked desk. After the attack every row and login is as it was, and what was logged is forgotten."""
+    yield _whole_scene
+    try:
+        assert _whole_scene.now_sums() == _whole_scene.sums, "the attack changed something"
+    finally:
+        _whole_scene.forget()
+
+
+@contextmanager
+def weakened(scene: Scene) -> Iterator[Scene]:
+    """A copy of the scene that may be broken."""
+    name = f"{scene.place.database}_weak{next(_NUMBERS)}"
+    scene.close()
+    with scene.cluster.superuser() as connection:
+        connection.execute(f'create database "{name}" template "{scene.place.database}"')
+        for group in ("person", "migrator"):
+            connection.execute(f'grant connect on database "{name}" to "{scene.roles}_{group}"')
+        connection.execute(f'revoke connect, temporary on database "{name}" from public')
+    made = replace(scene, place=replace(scene.place, database=name), _kept=[])
+    try:
+        yield made
+    finally:
+        made.close()
+        with scene.cluster.superuser() as connection:
+            connection.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def weak(_whole_scene: Scene) -> Iterator[Scene]:
+    """A copy of the scene of one's own, to be weakened."""
+    with weakened(_whole_scene) as made:
+        yield made
