@@ -13,16 +13,10 @@ from typing import Any
 import pytest
 
 from da_desk.cli.main import main
-from da_desk.services.training import TrainingDesk, create_training_desk
+from tests.cli.conftest import CASES, TrainingPlace
+from tests.shared_desk import SECOND
 
-CASES = 15
 READY, NO_REPORT, DECLINED = "DA/26/00004", "DA/26/00011", "DA/26/00010"
-
-
-@pytest.fixture(scope="session")
-def training(tmp_path_factory: pytest.TempPathFactory) -> TrainingDesk:
-    """A training desk with one case at each stage, under the real key derivation."""
-    return create_training_desk(tmp_path_factory.mktemp("cli") / "desk", cases=CASES, seed=1)
 
 
 @dataclass
@@ -40,13 +34,14 @@ Run = Callable[..., Answer]
 
 
 @pytest.fixture
-def run(training: TrainingDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(training: TrainingPlace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command as a person of the training desk; the password goes through standard input."""
 
     def as_person(username: str, *words: str, typed: str = "", password: str | None = None) -> Answer:
-        known = training.account(username).password if password is None else password
+        name = training.names.get(username, username)
+        known = training.passwords[name] if password is None else password
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{known}\n{typed}"))
-        start = ["--desk", str(training.folder), "--as", username, "--password-stdin"]
+        start = [*training.words, "--as", name, "--password-stdin"]
         code = main([*start, *words])
         shown = capsys.readouterr()
         return Answer(code, shown.out, shown.err)
@@ -138,12 +133,17 @@ def test_an_administrator_reads_no_case(run: Run) -> None:
     assert run("pugh", "case", "show", "DA/26/00001").code == 4
 
 
-def test_users_are_added_listed_reset_and_disabled(run: Run) -> None:
-    add = ("user", "add", "reese", "--name", "Jo Reese", "--rank-number", "PC 55", "--role", "officer")
+def test_users_are_added_listed_reset_and_disabled(run: Run, training: TrainingPlace) -> None:
+    unit = ("--unit", "Northside DA unit")
+    add = ("user", "add", "reese", "--name", "Jo Reese", "--rank-number", "PC 55", "--role", "officer", *unit)
     assert run("pugh", *add, "--new-password-stdin", typed="three quiet rivers 9\n").code == 0
     assert run("amin", *add, "--new-password-stdin", typed="three quiet rivers 9\n").code == 4
     made = run("pugh", "--json", "user", "reset", "reese", "--make-password").json
     assert len(made["password"]) >= 12
+    assert made["waiting"] is (training.kind == "shared")
+    if training.kind == "shared":
+        assert run("pugh", "user", "activate", "reese").code == 3
+        assert run(SECOND, "user", "activate", "reese").code == 0
     rows = {row["username"]: row for row in run("pugh", "--json", "user", "list").json}
     assert rows["reese"]["roles"] == ["officer"]
     assert run("pugh", "user", "disable", "reese").code == 0
@@ -216,10 +216,24 @@ def test_audit_verify_says_that_the_log_is_whole(run: Run) -> None:
     assert run("amin", "audit", "verify").code == 4
 
 
-def test_a_backup_opens_like_a_desk_for_the_same_people(run: Run, training: TrainingDesk, tmp_path: Path) -> None:
+def test_a_shared_desk_is_backed_up_by_whoever_runs_its_server(
+    run: Run, training: TrainingPlace, tmp_path: Path
+) -> None:
+    target = tmp_path / "backups"
+    target.mkdir()
+    answer = run("pugh", "backup", str(target))
+    if training.kind == "shared":
+        assert (answer.code, answer.err) == (3, "A shared desk is backed up on its server. Ask whoever runs it.\n")
+        assert list(target.iterdir()) == []
+    else:
+        assert answer.code == 0
+
+
+@pytest.mark.local_only
+def test_a_backup_opens_like_a_desk_for_the_same_people(run: Run, training: TrainingPlace, tmp_path: Path) -> None:
     assert run("amin", "backup", str(tmp_path)).code == 4
     made = run("pugh", "--json", "backup", str(tmp_path)).json["folder"]
-    password = training.account("hart").password
+    password = training.passwords["hart"]
     words = ["--desk", made, "--as", "hart", "--password-stdin", "audit", "verify"]
     ended = subprocess.run(
         [sys.executable, "-m", "da_desk.cli.main", *words], input=f"{password}\n", capture_output=True, text=True

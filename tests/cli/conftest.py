@@ -1,0 +1,59 @@
+"""The training desk of the command line's tests, on both kinds of store: the same people, the same cases."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from da_desk.services.training import create_training_desk, training_accounts
+from da_desk.settings import ServerPlace
+from tests import shared_desk
+from tests.desk import PASSWORD
+from tests.journeys.shared import told
+from tests.server.cluster import Cluster
+
+CASES = 15
+
+
+@dataclass(frozen=True)
+class TrainingPlace:
+    """A training desk as the command line names it. ``passwords`` by user name; ``names``: who goes by another one there."""
+
+    kind: str
+    words: tuple[str, ...]
+    passwords: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def _local_training(tmp_path_factory: pytest.TempPathFactory) -> TrainingPlace:
+    """One case at each stage, under the real key derivation."""
+    made = create_training_desk(tmp_path_factory.mktemp("cli") / "desk", cases=CASES, seed=1)
+    return TrainingPlace("local", ("--desk", str(made.folder)), {a.username: a.password for a in made.accounts}, {})
+
+
+@pytest.fixture(scope="session")
+def _shared_training(
+    cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TrainingPlace]:
+    """The same told on a server, in a database that all these tests share. Its administrators are two others."""
+    state = tmp_path_factory.mktemp("cli-shared")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DA_DESK_STATE", str(state))
+        with shared_desk.copied(cluster, _shared_template, state) as desk:
+            told(desk, cases=CASES)
+            place = desk.place
+            named = ("--server", place.host, "--database", place.database, "--port", str(place.port))
+            passwords = {account.username: account.password for account in training_accounts(1)}
+            passwords |= {"administrator": PASSWORD, shared_desk.SECOND: PASSWORD}
+            words = (*named, "--ca", str(place.ca_file), "--roles", place.prefix)
+            yield TrainingPlace("shared", words, passwords, {"pugh": "administrator"})
+
+
+@pytest.fixture(params=["local", "shared"])
+def training(request: pytest.FixtureRequest) -> TrainingPlace:
+    """A training desk with one case at each stage, on both kinds of store."""
+    if request.param == "shared" and request.node.get_closest_marker("local_only"):
+        pytest.skip("of a local desk alone")
+    made: TrainingPlace = request.getfixturevalue(f"_{request.param}_training")
+    return made
