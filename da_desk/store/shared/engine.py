@@ -5,7 +5,7 @@ The password stands in no URL and no log: only the connecting closure holds it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -51,7 +51,7 @@ class Login:
 
     place: ServerPlace
     role: str
-    password: str
+    password: str = field(repr=False)
 
     def conninfo(self) -> str:
         """Words for libpq. ``verify-full`` is not a choice; without a CA file the computer's own authorities count."""

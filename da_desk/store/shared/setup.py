@@ -15,9 +15,11 @@ from da_desk.settings import ServerPlace
 from da_desk.store import migrate
 from da_desk.store.shared import objects
 from da_desk.store.shared.credentials import role_of
-from da_desk.store.shared.engine import Door, Login, shared_engine, translated, verifier
+from da_desk.store.shared.engine import Door, Impatient, Login, shared_engine, translated, verifier
 from da_desk.store.shared.objects import Practice
 from da_desk.wording import _
+
+_UPGRADE_SECONDS = 4 * 3600.0
 
 _LOCK = 0x0DA_DE5C
 """One migrator at a time (``pg_advisory_xact_lock``)."""
@@ -90,12 +92,21 @@ def begin(
         )
 
 
+def _be_patient(connection: Connection) -> None:
+    """An upgrade of a large desk takes its time: neither this program nor the server may give it up half-way."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, Impatient):
+        driver.answer_seconds = _UPGRADE_SECONDS
+    connection.exec_driver_sql("set local statement_timeout = 0")
+
+
 @contextmanager
 def _as_owner(place: ServerPlace, password: str) -> Iterator[Connection]:
     """One transaction as the owner of everything, for which the migrator logs in. Committed at the end of the block."""
     engine = shared_engine(Door(Login(place, f"{place.prefix}_migrator", password)))
     try:
         with engine.begin() as connection:
+            _be_patient(connection)
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             connection.exec_driver_sql(f'set local role "{place.prefix}_owner"')
             connection.exec_driver_sql("create schema if not exists da")
