@@ -37,6 +37,16 @@ def scene(_whole_scene: Scene) -> Iterator[Scene]:
         _whole_scene.forget()
 
 
+@pytest.fixture
+def worn(_whole_scene: Scene) -> Iterator[Scene]:
+    """The same for a test that changes rows as it may: they are put back after it."""
+    yield _whole_scene
+    with _whole_scene.superuser() as connection:
+        connection.execute("select watch.again()")
+    assert _whole_scene.now_sums() == _whole_scene.sums, "more than rows was changed"
+    _whole_scene.clock()
+
+
 @contextmanager
 def weakened(scene: Scene) -> Iterator[Scene]:
     """A copy of the scene that may be broken."""

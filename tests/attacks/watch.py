@@ -30,10 +30,27 @@ begin
   return v_all || v;
 end $$;
 
+create function watch.keep() returns void language plpgsql as $$
+declare r record;
+begin
+  for r in select schemaname, tablename from pg_tables where schemaname in ('da', 'guard') loop
+    execute format('create table watch.%I as table %I.%I', r.schemaname || '.' || r.tablename, r.schemaname, r.tablename);
+  end loop;
+end $$;
+create function watch.again() returns void language plpgsql set session_replication_role = replica as $$
+declare r record;
+begin
+  for r in select schemaname, tablename from pg_tables where schemaname in ('da', 'guard') loop
+    execute format('delete from %I.%I', r.schemaname, r.tablename);
+    execute format('insert into %I.%I overriding system value table watch.%I',
+                   r.schemaname, r.tablename, r.schemaname || '.' || r.tablename);
+  end loop;
+end $$;
 create table watch.head (seq int, hash text);
 create function watch.begin() returns void language sql set session_replication_role = replica as $$
   insert into watch.head select seq, hash from da.audit_head;
-  delete from guard.consult; delete from guard.listing; delete from guard.ask $$;
+  delete from guard.consult; delete from guard.listing; delete from guard.ask;
+  select watch.keep() $$;
 create function watch.forget(p_seq bigint) returns void language plpgsql
 set search_path = pg_catalog set session_replication_role = replica as $$
 begin

@@ -17,8 +17,12 @@ set search_path = pg_catalog, pg_temp as $$
 declare v uuid := guard.me();
 begin
   if v is null then raise exception 'no account in use' using errcode = 'DA403'; end if;
-  -- EXPLAIN would count the pages that an answer took, and so tell a case that is hidden from one that isn't there.
-  if current_query() ~* '\mexplain\M' then raise exception 'not to be measured' using errcode = 'DA403'; end if;
+  -- EXPLAIN would count the pages that an answer took, and printed plans its steps: that tells a case that is hidden from one
+  -- that isn't there.
+  if current_query() ~* '\mexplain\M' or 'on' in (current_setting('debug_print_plan'), current_setting('debug_print_parse'),
+      current_setting('debug_print_rewritten')) then
+    raise exception 'not to be measured' using errcode = 'DA403';
+  end if;
   return v;
 end $$;
 

@@ -21,7 +21,7 @@ set search_path = pg_catalog, pg_temp as $$
     where (d.setrole = 0 or starts_with(r.rolname, '{{roles}}.')) and d.setconfig::text ~ 'session_replication_role|row_security'
   union all
   select 'function ' || p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
-    and p.proname ~ '^(lo_|loread|lowrite|pg_stat_get_|pg_advisory_|pg_try_advisory_|pg_logical_emit_message|pg_export_snapshot)'
+    and p.proname ~ '^(lo_|loread|lowrite|pg_stat_get_|pg_lock_status|pg_advisory_|pg_try_advisory_|pg_logical_emit_message|pg_export_snapshot)'
     and has_function_privilege('{{roles}}_person', p.oid, 'execute')
   union all
   select 'place ' || w.what from (values
