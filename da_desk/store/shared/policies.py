@@ -185,6 +185,7 @@ def _openings(who: _Names) -> Iterator[str]:
     for function in POLICY_FUNCTIONS:
         yield f"grant execute on function guard.{function} to {who.of('person')}"
     yield f"grant execute on all functions in schema api to {who.of('person')}"
+    yield f"revoke execute on function api.begin_desk from {who.of('person')}"
     for table in Base.metadata.sorted_tables:
         yield f"alter table da.{table.name} enable row level security"
 
