@@ -12,6 +12,8 @@ from sqlalchemy.orm import InstanceState, Session
 
 from da_desk.models.audit import GENESIS, AuditDetail, AuditEntry, AuditHead, Erasure
 from da_desk.models.base import Entity
+from da_desk.models.canonical import sha256
+from da_desk.models.records import Record, Snapshot
 
 _OWN = frozenset({"id", "version", "created_at", "created_by", "changed_at", "changed_by"})
 _DERIVED = frozenset({"match_key", "ref_key", "crime_key", "body_sha256"})
@@ -83,6 +85,12 @@ def merged(first: Detail, later: Detail) -> Detail:
     return both
 
 
+SEALED = "sealed"
+"""The entry that a version of a record came into force: it holds the hash of the very bytes, so that altering them shows."""
+
+OTHER_BYTES = "the version in force that this entry seals was altered or removed"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Where the chain breaks: the sequence number and what was found there."""
@@ -114,7 +122,7 @@ def verify_chain(session: Session, detail_faults: Sequence[Fault] | None = None)
     head = session.get(AuditHead, 1)
     if head is None or (head.seq, head.hash) != (expected_seq - 1, previous):
         faults.append(Fault(expected_seq, "removed: the chain ends before its recorded head"))
-    faults += _detail_faults(session) if detail_faults is None else detail_faults
+    faults += [*_detail_faults(session), *_seal_faults(session)] if detail_faults is None else detail_faults
     return ChainReport(count, previous, tuple(sorted(faults, key=lambda fault: fault.seq)))
 
 
@@ -124,6 +132,27 @@ def _entry_faults(entry: AuditEntry, previous: str, expected_seq: int) -> list[F
     if entry.prev_hash != previous:
         return [Fault(entry.seq, "reordered or replaced: it does not follow the entry before it")]
     return [] if entry.hash == entry.expected_hash() else [Fault(entry.seq, "altered")]
+
+
+def _seal_faults(session: Session) -> list[Fault]:
+    """Seals whose record, or the version it kept, no longer holds the bytes that were sealed."""
+    rows = session.execute(
+        select(AuditEntry.seq, AuditDetail.detail, Record)
+        .join(AuditDetail, AuditDetail.entry_id == AuditEntry.id)
+        .outerjoin(Record, Record.id == AuditEntry.entity_id)
+        .where(AuditEntry.action == SEALED, AuditEntry.entity == "record")
+        .order_by(AuditEntry.seq)
+    ).all()
+    return [Fault(seq, OTHER_BYTES) for seq, detail, record in rows if not _holds(session, record, json.loads(detail))]
+
+
+def _holds(session: Session, record: Record | None, detail: Detail) -> bool:
+    kept = session.get(Snapshot, uuid.UUID(detail["snapshot"]))
+    if record is None or kept is None or kept.record_id != record.id:
+        return False
+    sealed = str(detail["body_sha256"])
+    still = record.state != "signed" or sha256(record.body_text) == sealed
+    return still and sha256(kept.body_text) == sealed
 
 
 def _detail_faults(session: Session) -> list[Fault]:

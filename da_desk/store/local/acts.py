@@ -14,6 +14,7 @@ from da_desk.models.cases import Case, CaseLink, CaseOwner
 from da_desk.models.events import Duty
 from da_desk.models.people import Contact
 from da_desk.models.records import Record, Snapshot
+from da_desk.store.audit import SEALED
 from da_desk.store.local.restrictions import visible
 from da_desk.store.unit_of_work import UnitOfWork
 
@@ -45,6 +46,7 @@ def seal_record(uow: UnitOfWork, record: Record, kept: Snapshot, state: str) -> 
         raise Conflict("record", str(record.id))
     record.state, record.sealed_snapshot_id = state, kept.id
     record.sealed_at, record.sealed_by = uow.now, uow.account_id
+    uow.note(SEALED, "record", record.id, record.case_id, snapshot=str(kept.id), body_sha256=kept.body_sha256)
     uow.session.flush()
 
 

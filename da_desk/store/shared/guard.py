@@ -12,7 +12,7 @@ from da_desk.errors import AccessDenied, Conflict, NotFound, Restricted, TooMany
 from da_desk.models.accounts import Actor
 from da_desk.models.people import Contact, Person
 from da_desk.models.records import Record, Snapshot
-from da_desk.store.audit import ChainReport, Fault, verify_chain
+from da_desk.store.audit import OTHER_BYTES, ChainReport, Fault, verify_chain
 from da_desk.store.guard import RENEW, Attempted, LogEntry
 from da_desk.store.shared.lists import SharedLists
 from da_desk.store.unit_of_work import UnitOfWork
@@ -187,7 +187,8 @@ class SharedGuard(SharedLists):
     def verify(self, actor: Actor) -> ChainReport:
         """The chain is walked here, entry by entry; of the details the server tells the hashes it finds now."""
         with self._store.reading(actor) as uow:
-            return verify_chain(uow.session, _detail_faults(uow))
+            seals = uow.session.scalars(text("select seq from api.broken_seals()"))
+            return verify_chain(uow.session, [*_detail_faults(uow), *(Fault(seq, OTHER_BYTES) for seq in seals)])
 
     def _asked(self, actor: Actor, question: str, **values: object) -> Any:
         """One committed question; what the server answered, and wrote down."""

@@ -174,6 +174,20 @@ begin
     order by e.seq desc limit least(greatest(p_n, 0), 1000);
 end $$;
 
+-- For the auditor's walk: seals whose record, or the version it kept, no longer holds the bytes that were sealed.
+create or replace function api.broken_seals() returns table (seq int) language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if not guard.holds('auditor') then raise exception 'not for this role' using errcode = 'DA403'; end if;
+  return query select e.seq from da.audit_entry e join da.audit_detail d on d.entry_id = e.id
+    left join da.record r on r.id = e.entity_id
+    left join da.snapshot s on s.id = (d.detail::jsonb ->> 'snapshot')::uuid and s.record_id = r.id
+    where e.action = 'sealed' and e.entity = 'record' and not coalesce(
+      encode(sha256(convert_to(s.body, 'UTF8')), 'hex') = d.detail::jsonb ->> 'body_sha256'
+      and (r.state <> 'signed' or encode(sha256(convert_to(r.body, 'UTF8')), 'hex') = d.detail::jsonb ->> 'body_sha256'), false)
+    order by e.seq;
+end $$;
+
 -- For the auditor's walk: the hash of each detail as it stands now; the contents stay where they are.
 create or replace function api.detail_hashes(p_after int, p_n int)
 returns table (seq int, detail_sha256 text, found text, erased boolean)

@@ -69,6 +69,7 @@ begin
       select 1 from da.signing g where g.record_id = r.id and g.snapshot_id = s.id and g.scan_id is not null) then
     raise exception 'no signature' using errcode = 'DA403';
   end if;
+  perform guard.note('sealed', 'record', r.id, r.case_id, jsonb_build_object('snapshot', s.id, 'body_sha256', p_sha256));
   update da.record set state = p_state, sealed_snapshot_id = s.id, sealed_at = guard.now(), sealed_by = v_me,
     version = version + 1 where id = r.id;
   return r.version + 1;
