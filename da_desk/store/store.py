@@ -2,7 +2,7 @@
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -68,6 +68,9 @@ class Store(ABC):
     def _open_row(self, actor: Actor | None, table: str, row_id: uuid.UUID) -> bool:  # noqa: ARG002
         return False
 
+    def _require_open(self, actor: Actor | None, case_ids: Collection[uuid.UUID]) -> None:  # noqa: B027 - a choice
+        """A save touched no row: where a store hides rows, raise what keeps the person from them, if anything does."""
+
     @abstractmethod
     def _session(self, *, read_only: bool) -> Session: ...
 
@@ -99,9 +102,12 @@ class Store(ABC):
     @contextmanager
     def _transaction(self, actor: Actor | None, op_id: uuid.UUID | None, *, read_only: bool) -> Iterator[UnitOfWork]:
         session = self._session(read_only=read_only)
+        uow = UnitOfWork(session, actor, self.now(), op_id, partial(self._open_row, actor))
         try:
-            yield UnitOfWork(session, actor, self.now(), op_id, partial(self._open_row, actor))
+            yield uow
         except StaleDataError:
+            session.rollback()
+            self._require_open(actor, uow.case_ids)
             raise Conflict("", "") from None
         except DBAPIError as error:
             known = self._translate(error)

@@ -140,6 +140,11 @@ class UnitOfWork:
         )
 
     @property
+    def case_ids(self) -> frozenset[uuid.UUID]:
+        """The cases of the rows that this unit of work has made or altered so far."""
+        return frozenset(noted.case_id for noted, _created in self._rows.values() if noted.case_id)
+
+    @property
     def repeated(self) -> bool:
         """Whether this very operation was committed before; then nothing may be done again."""
         return self._earlier is not None

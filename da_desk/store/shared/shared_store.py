@@ -3,7 +3,7 @@
 import random
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -210,6 +210,12 @@ class SharedStore(Store):
 
     def _translate(self, error: DBAPIError) -> DaDeskError | None:
         return translated(error)
+
+    def _require_open(self, actor: Actor | None, case_ids: Collection[uuid.UUID]) -> None:
+        for case_id in case_ids:
+            self.guard.forget(case_id)
+            if actor is not None:
+                self.guard.open_case(actor, case_id)
 
     def _open_row(self, actor: Actor | None, table: str, row_id: uuid.UUID) -> bool:
         return actor is not None and self.guard.open_row(actor, table, row_id)
