@@ -53,7 +53,7 @@ class Proxy:
         self.port = free_port()
         self._target = target
         self._connections: set[Connection] = set()
-        self._listening: asyncio.Server | None = None
+        self._listening: socket.socket | None = None
         self._delay = 0.0
         self._left: int | None = None
         self._requests: int | None = None
@@ -134,10 +134,20 @@ class Proxy:
 
     async def _accept(self) -> None:
         if self._listening is None:
-            self._listening = await asyncio.start_server(self._taken, "127.0.0.1", self.port)
+            self._listening = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
+            self._listening.setblocking(False)
+            self._loop.add_reader(self._listening, self._take)
+
+    def _take(self) -> None:
+        """Take one connection. (``asyncio.start_server`` leaks one that arrives in the moment in which it is closed.)"""
+        assert self._listening is not None
+        with suppress(OSError):
+            line, _from = self._listening.accept()
+            self._loop.create_task(self._taken(line)).add_done_callback(lambda _task: line.close())
 
     async def _refuse(self) -> None:
         if self._listening is not None:
+            self._loop.remove_reader(self._listening)
             self._listening.close()
             self._listening = None
 
@@ -154,10 +164,11 @@ class Proxy:
         await self._refuse()
         await _cancelled([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
 
-    async def _taken(self, from_client: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
+    async def _taken(self, line: socket.socket) -> None:
+        from_client, client = await asyncio.open_connection(sock=line)
         try:
             from_server, server = await asyncio.open_connection("127.0.0.1", self._target)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             _reset(client)
             return
         task = asyncio.current_task()

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import Engine, QueuePool, create_engine
+from sqlalchemy import Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from da_desk.errors import (
@@ -82,6 +82,8 @@ class Impatient(psycopg.Connection[Any]):
     """A connection that gives an answer up after ``answer_seconds``: a server may be paused or its network dead."""
 
     answer_seconds = ANSWER_SECONDS
+    process = 0
+    """The server's number for it."""
 
     def __del__(self, *_warned: Any) -> None:
         """A connection that was out when its pool was given up is closed when it is let go."""
@@ -90,15 +92,20 @@ class Impatient(psycopg.Connection[Any]):
     def wait(self, gen: Any, interval: float = _LOOK_SECONDS, timeout: float | None = None) -> Any:
         """As psycopg waits, but not for ever; then the connection is closed, because its state is not known.
 
-        A time that psycopg itself gives, such as for notifications, is its own matter.
+        So is one whose line broke: libpq may still take it for open, and the next thing asked of it would be our mistake
+        instead of a lost server. A time that psycopg itself gives, such as for notifications, is its own matter.
         """
-        if timeout is not None:
-            return super().wait(gen, interval, timeout)
         try:
-            return super().wait(gen, interval, self.answer_seconds)
+            return super().wait(gen, interval, self.answer_seconds if timeout is None else timeout)
         except psycopg.errors._WaitTimeout:
+            if timeout is not None:
+                raise
             self.close()
             raise psycopg.OperationalError("no answer in time") from None
+        except psycopg.OperationalError as error:
+            if not error.sqlstate:
+                self.close()
+            raise
 
 
 def connect(login: Login, *, autocommit: bool = False) -> Impatient:
@@ -142,15 +149,18 @@ class Door:
         return made
 
 
-def shared_engine(door: Door, connected: Callable[[int], object] = lambda _pid: None) -> Engine:
-    """An engine of one person. ``connected`` hears the server's process number of each new connection."""
+def shared_engine(door: Door, own: set[int] | None = None) -> Engine:
+    """An engine of one person. ``own`` holds the server's numbers of the connections that are open: a number that is free
+    again may be a colleague's next."""
+    numbers = set[int]() if own is None else own
 
     def create() -> Impatient:
         made = door.connect()
-        connected(made.info.backend_pid)
+        made.process = made.info.backend_pid
+        numbers.add(made.process)
         return made
 
-    return create_engine(
+    engine = create_engine(
         "postgresql+psycopg://",
         creator=create,
         poolclass=QueuePool,
@@ -162,6 +172,8 @@ def shared_engine(door: Door, connected: Callable[[int], object] = lambda _pid: 
         hide_parameters=True,
         isolation_level="READ COMMITTED",
     )
+    event.listen(engine, "close", lambda connection, _record: numbers.discard(connection.process))
+    return engine
 
 
 _TRANSIENT = frozenset(
@@ -221,6 +233,8 @@ def translated(error: BaseException) -> DaDeskError | None:
     if not isinstance(found, psycopg.Error):
         return None
     state = state_of(found)
+    if state == "0A000" and "during recovery" in str(found):  # a copy that follows another server
+        state = "25006"
     if state in _BY_STATE:
         return _BY_STATE[state]()
     if transient(found):
@@ -230,7 +244,7 @@ def translated(error: BaseException) -> DaDeskError | None:
 
 def _lost(words: str) -> DaDeskError:
     """Why there is no connection, told by libpq's own words; the person reads ours."""
-    if re.search(r'role ".*" does not exist|password authentication failed', words):
+    if re.search(r'role ".*" does not exist|password authentication failed|no password supplied', words):
         return WrongPassword()
     if "is not permitted to log in" in words:  # said to whoever gave the right password, to nobody else
         return AccessDenied(
@@ -248,6 +262,8 @@ _REFUSALS = (
     ("no pg_hba.conf entry", _("The server does not let this computer or this person in. Ask whoever runs the server.")),
     ("pg_hba.conf rejects", _("The server does not let this computer or this person in. Ask whoever runs the server.")),
     ("permission denied for database", _("This person is not let in to that desk. Ask an administrator of the desk.")),
+    ("SSL negotiation", _("What answers there is not the server of a desk. Check the server's name and its port.")),
+    ("expected authentication request", _("What answers there is not the server of a desk. Check the server's name and its port.")),
     ("does not support SSL", _("The server does not encrypt its connections, so nothing was sent. Ask whoever runs it.")),
     (_RUN_OUT, _("The server's certificate has expired, so nothing was sent. Ask whoever runs the server.")),
     ("not match host name", _("The server's certificate is for another name. Nothing was sent. Check the server's name.")),

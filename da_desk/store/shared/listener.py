@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable
 
+from da_desk.errors import DaDeskError
 from da_desk.store.changes import Change, Changes
 from da_desk.store.shared.engine import Door, Impatient, is_driver_error
 
@@ -43,7 +44,7 @@ class Listener(threading.Thread):
                     wait, away = _FIRST_WAIT, False
                     self._hear(connection)
             except Exception as error:
-                if not is_driver_error(error):
+                if not is_driver_error(error) and not isinstance(error, DaDeskError):
                     raise
             if self._ended.is_set():
                 return

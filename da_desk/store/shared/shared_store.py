@@ -76,7 +76,7 @@ class SharedStore(Store):
         """
         door = Door(Login(place, role_of(place, username), password))
         pids: set[int] = set()
-        store = cls(door, shared_engine(door, pids.add), clock, state, kdf)
+        store = cls(door, shared_engine(door, pids), clock, state, kdf)
         store._pids = pids
         try:
             store._come_in(password)

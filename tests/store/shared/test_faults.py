@@ -18,7 +18,7 @@ from tests import shared_desk
 from tests.server.cluster import Cluster
 from tests.server.proxy import Proxy
 from tests.shared_desk import SharedDeskForTests
-from tests.soak.breaking import Cutter, Killer, before_statement, desk_to_break, kill_all
+from tests.soak.breaking import Cutter, Killer, before_statement, desk_to_break, kill_all, store_of
 from tests.soak.writers import Stands, Writer, by_way_of, stands, texts, while_they_save, writer
 
 SAMPLE_KILLS, SAMPLE_CUTS, SAMPLE_RESTARTS = 15, 15, 2
@@ -247,6 +247,39 @@ def test_a_server_that_takes_no_changes_is_told(server_desk: SharedDeskForTests,
     kill_all(cluster, database)
     sent_again(at_work)
     assert stands(server_desk, at_work) == Stands()
+
+
+# What the desk knows of its own connections.
+
+
+def test_a_broken_line_is_a_closed_connection(server_desk: SharedDeskForTests) -> None:
+    """Else libpq may take it for open, and the look at it before its next use ends as a mistake of ours (measured)."""
+
+    def breaks() -> Iterator[int]:
+        yield from ()
+        raise psycopg.OperationalError("connection socket closed")
+
+    door = store_of(server_desk.as_("officer"))._door
+    with door.connect() as connection:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            connection.execute("select 1 / 0")
+        assert not connection.closed
+        with pytest.raises(psycopg.OperationalError, match="socket closed"):
+            connection.wait(breaks())
+        assert connection.closed
+
+
+def test_numbers_of_ended_connections_are_not_ones_own_any_more(
+    server_desk: SharedDeskForTests, at_work: Writer
+) -> None:
+    """The server may give them to a colleague, whose saves would then not be heard."""
+    store = store_of(at_work.services)
+    former = set(store._pids)
+    store._engine.dispose()
+    at_work.save()
+    assert former
+    assert not former & store._pids
+    assert store._pids
 
 
 # Many at once.
