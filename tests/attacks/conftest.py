@@ -20,7 +20,10 @@ def _whole_scene(
     cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("attacks")
-    with pytest.MonkeyPatch.context() as patched, shared_desk.copied(cluster, _shared_template, folder / "state") as desk:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        shared_desk.copied(cluster, _shared_template, folder / "state") as desk,
+    ):
         patched.setenv("DA_DESK_STATE", str(folder))
         made = built(cluster, desk, folder / "out")
         yield made

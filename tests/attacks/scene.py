@@ -31,9 +31,25 @@ STRANGER = "stranger"
 """A login in the groups of an officer, for which the desk has no account."""
 
 SECRETS: Mapping[str, tuple[str, ...]] = {
-    "ours": ("14 Larch Close", "07700 900123", "bluebell", "Denholm", "I am tired of waiting", "9 Alder Row", "TN/4471/26"),
+    "ours": (
+        "14 Larch Close",
+        "07700 900123",
+        "bluebell",
+        "Denholm",
+        "I am tired of waiting",
+        "9 Alder Row",
+        "TN/4471/26",
+    ),
     "theirs": ("5 Hidden Mews", "07700 900777", "foxglove", "Skelton", "says that it was a knife", "SX/5150/26"),
-    "hidden": ("Quillfeather", "Zephyrine", "77 Wharfside", "07700 900888", "Doyle, the suspect", "QX/9191/26", "lives with"),
+    "hidden": (
+        "Quillfeather",
+        "Zephyrine",
+        "77 Wharfside",
+        "07700 900888",
+        "Doyle, the suspect",
+        "QX/9191/26",
+        "lives with",
+    ),
 }
 """What stands in each case and in no card, or for the hidden one anywhere: seen by nobody who has not opened it."""
 
@@ -136,7 +152,7 @@ def built(cluster: Cluster, desk: SharedDeskForTests, out: Path) -> Scene:
     ids["database"] = desk.place.database
     desk.close()
     with cluster.superuser(desk.place.database) as connection:
-        connection.execute(f'create role "{ids["roles"]}.{STRANGER}" login inherit password \'{PASSWORD}\'')
+        connection.execute(f"create role \"{ids['roles']}.{STRANGER}\" login inherit password '{PASSWORD}'")
         connection.execute(f'grant "{ids["roles"]}_person", "{ids["roles"]}_officer" to "{ids["roles"]}.{STRANGER}"')
         connection.execute(WATCH.replace("<roles>", ids["roles"]))
     made = Scene(cluster, desk.place, ids)
@@ -158,10 +174,20 @@ def _cases(desk: SharedDeskForTests, out: Path) -> dict[str, str]:
     officer = desk.as_("officer")
     officer.people.add_contact(ours, victim_part(desk, ours), "address", "14 Larch Close, Tarnford")
     officer.people.record_safe_contact(ours, SafeContactValues("phone", "07700 900123", code_word="bluebell"))
-    theirs = _case(desk, "outsider", NewPerson("Farthingale", "Odette", born=date(1994, 3, 2)), NewPerson("Skelton", "Rafe"), "SX/5150/26")
+    theirs = _case(
+        desk,
+        "outsider",
+        NewPerson("Farthingale", "Odette", born=date(1994, 3, 2)),
+        NewPerson("Skelton", "Rafe"),
+        "SX/5150/26",
+    )
     _contacts(desk, "outsider", theirs, "5 Hidden Mews", "07700 900777", "foxglove")
     hidden = _case(
-        desk, "officer", NewPerson("Quillfeather", "Zephyrine", born=date(1990, 7, 7)), NewPerson("Doyle, the suspect"), "QX/9191/26"
+        desk,
+        "officer",
+        NewPerson("Quillfeather", "Zephyrine", born=date(1990, 7, 7)),
+        NewPerson("Doyle, the suspect"),
+        "QX/9191/26",
     )
     _contacts(desk, "officer", hidden, "77 Wharfside", "07700 900888", "foxglove")
     desk.as_("officer").cases.set_owner(hidden, "risk", desk.account_id("oic"))

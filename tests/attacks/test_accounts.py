@@ -150,10 +150,14 @@ def test_a_role_that_is_taken_away_counts_no_more_at_the_next_statement(worn: Sc
         worn.opened(officer, "ours")
         assert officer.execute("select count(*) from da.record").fetchall() != [(0,)]
         with worn.superuser() as superuser:
-            superuser.execute(worn.filled("update da.membership set to_day = from_day - 1 where account_id = '<officer_id>'"))
+            superuser.execute(
+                worn.filled("update da.membership set to_day = from_day - 1 where account_id = '<officer_id>'")
+            )
         assert officer.execute("select count(*) from da.record").fetchall() == [(0,)]
         with pytest.raises(psycopg.Error):
-            officer.execute(worn.filled("update da.event set precision = 'day', version = version + 1 where id = '<event>'"))
+            officer.execute(
+                worn.filled("update da.event set precision = 'day', version = version + 1 where id = '<event>'")
+            )
             raise psycopg.Error("no row was touched")
 
 

@@ -53,8 +53,7 @@ def news(connection: Connection, sql: str) -> object:
     connection.execute("listen da_change")
     connection.execute(sql)
     connection.execute("notify da_change, 'end'")
-    heard = [notice.payload for notice in connection.notifies(timeout=5, stop_after=1)]
-    return heard
+    return [notice.payload for notice in connection.notifies(timeout=5, stop_after=1)]
 
 
 @pytest.mark.parametrize("measure", [answer, entries, news], ids=lambda measure: measure.__name__)
@@ -178,7 +177,9 @@ def test_restricting_cuts_what_is_open(worn: Scene, how: str) -> None:
             assert done.fetchone() == ("done",)
         if how == "new cursor":
             officer.execute(f"declare c cursor for {read}")
-        assert officer.execute({"prepared": "execute p", "new cursor": "fetch all from c"}.get(how, read)).fetchall() == []
+        assert (
+            officer.execute({"prepared": "execute p", "new cursor": "fetch all from c"}.get(how, read)).fetchall() == []
+        )
 
 
 def test_the_face_says_whom_to_call_and_nothing_else(scene: Scene) -> None:

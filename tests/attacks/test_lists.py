@@ -110,6 +110,7 @@ LOOKED_UP = [
     Attempt("reads the log of another unit", "outsider", "select * from api.log(9, null, null, '<ours>', '')", "DA403"),
     Attempt("reads the log of another unit as a supervisor", "supervisor", "select * from api.log(9, null, null, '<theirs>', '')"),
     *each("officer supervisor administrator", "reads the hashes of all details", "select * from api.detail_hashes(0, 9)", "DA403"),
+    *each("officer supervisor administrator", "has all seals compared", "select * from api.broken_seals()", "DA403"),
     *each("officer oic outsider administrator", "hears of tries", "select * from api.attempts('2001-01-01')"),
     Attempt("takes another's drafts", "officer", "select * from api.own_drafts()"),
     Attempt("keeps drafts without end", "officer", "select api.keep_draft(gen_random_uuid(), decode(repeat('00', 5000000), 'hex'))", "DA422"),
@@ -126,17 +127,19 @@ def test_an_entry_for_a_list_is_of_one_person_and_ends(scene: Scene, begin: str,
     with scene.connect("officer", autocommit=True) as officer, scene.connect("outsider", autocommit=True) as outsider:
         officer.execute(begin)
         assert officer.execute(read).fetchall()
-        with pytest.raises(Exception, match="no list was begun|nothing was asked"):
+        with pytest.raises(Exception, match=r"no list was begun|nothing was asked"):
             outsider.execute(read)
         scene.clock(minutes=31)
-        with pytest.raises(Exception, match="no list was begun|nothing was asked"):
+        with pytest.raises(Exception, match=r"no list was begun|nothing was asked"):
             officer.execute(read)
 
 
 def test_no_page_holds_more_than_it_may(scene: Scene) -> None:
     with scene.connect("officer", autocommit=True) as officer:
         officer.execute(BEGIN)
-        asked_for = officer.execute(f"select count(*) from api.cards({LIST}, 'due', '', '', null, 2000000000)").fetchone()
+        asked_for = officer.execute(
+            f"select count(*) from api.cards({LIST}, 'due', '', '', null, 2000000000)"
+        ).fetchone()
         none = officer.execute(f"select count(*) from api.cards({LIST}, 'due', '', '', null, null)").fetchone()
         body = officer.execute("select prosrc from pg_proc where oid = 'api.cards'::regproc").fetchone()
     assert asked_for == (scene.value("select count(*) from da.case_file where not restricted"),)

@@ -223,7 +223,10 @@ def test_who_reads_many_cases_in_an_hour_is_stopped_and_it_is_on_record(scene: S
         assert told == [("granted",), ("granted",), *[("limited",)] * (len(cases) - 2)]
         assert again == ("limited",)
         assert scene.value("select count(*) from guard.consult where outcome = 'limited'") == len(cases) - 1
-        assert scene.value("select count(*) from da.audit_entry where action = 'refused' and seq > <seq>") == len(cases) - 1
+        assert (
+            scene.value("select count(*) from da.audit_entry where action = 'refused' and seq > <seq>")
+            == len(cases) - 1
+        )
     finally:
         with scene.superuser() as superuser:
             superuser.execute("update guard.setting set opened_per_hour = 200")

@@ -82,7 +82,10 @@ def test_the_server_is_not_theirs(scene: Scene, attempt: Attempt) -> None:
 
 @pytest.mark.parametrize("function", ["pg_terminate_backend", "pg_cancel_backend"])
 def test_nobody_ends_a_colleagues_session(scene: Scene, function: str) -> None:
-    with scene.connect("supervisor", autocommit=True) as colleague, scene.connect("officer", autocommit=True) as officer:
+    with (
+        scene.connect("supervisor", autocommit=True) as colleague,
+        scene.connect("officer", autocommit=True) as officer,
+    ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             officer.execute(f"select {function}({colleague.info.backend_pid})")
         assert colleague.execute("select 1").fetchone() == (1,)
@@ -157,7 +160,9 @@ def test_who_is_busy_while_holding_up_all_others_is_sent_away_too(worn: Scene) -
 
 def test_an_idle_transaction_ends_by_itself(scene: Scene) -> None:
     """As the script for the superuser sets it for the desk's database; a copy of a database has no settings of its own."""
-    settings = "select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where d.datname = %s"
+    settings = (
+        "select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where d.datname = %s"
+    )
     (found,) = scene.rows(settings, scene.roles)
     assert {"idle_in_transaction_session_timeout=60s", "statement_timeout=60s", "temp_file_limit=2GB"} <= set(found[0])
 
@@ -186,7 +191,17 @@ def test_whoever_listens_hears_ids_alone(worn: Scene) -> None:
     assert [word for word in secrets() if word in " ".join(told)] == []
 
 
-FORGED = ("", "x", "record", "record x y true", "record - - true", f"; drop table {uuid.uuid4()} - true", "a b c d e", "record 1 2 3 4", "\t" * 900)
+FORGED = (
+    "",
+    "x",
+    "record",
+    "record x y true",
+    "record - - true",
+    f"; drop table {uuid.uuid4()} - true",
+    "a b c d e",
+    "record 1 2 3 4",
+    "\t" * 900,
+)
 
 
 def test_forged_news_do_no_harm(scene: Scene) -> None:

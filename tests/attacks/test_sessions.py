@@ -1,6 +1,7 @@
 """Becoming someone else: roles, session settings, names found first, ways to connect."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import psycopg
 import pytest
@@ -144,7 +145,7 @@ WAYS: Mapping[str, tuple[str, dict[str, str | int], str]] = {
 
 @pytest.mark.parametrize(("who", "words", "told"), WAYS.values(), ids=list(WAYS))
 def test_nobody_comes_in_another_way(scene: Scene, who: str, words: dict[str, str | int], told: str) -> None:
-    filled = {key: scene.filled(str(value)) for key, value in words.items()}
+    filled: dict[str, Any] = {key: scene.filled(str(value)) for key, value in words.items()}
     with pytest.raises(psycopg.OperationalError, match=told):
         scene.connect(who, **filled).close()
 

@@ -7,24 +7,32 @@ import pytest
 from tests.attacks.attempt import Attempt, each, named
 from tests.attacks.scene import Scene
 
-EVENT = "insert into da.event (id, case_id, kind, at, precision, form, form_version, body, body_sha256, withdrawn_reason"
+EVENT = (
+    "insert into da.event (id, case_id, kind, at, precision, form, form_version, body, body_sha256, withdrawn_reason"
+)
 VALUES = "values (gen_random_uuid(), '<ours>', 'arrest', now(), 'minute', '', 1, '{}', '<empty_sha>', ''"
 STAMPS = ", created_at, created_by, changed_at, changed_by, version"
 NOW = ", now(), '<officer_id>', now(), '<officer_id>', 1)"
 OURS, SECOND = ("ours",), ("second",)
 
 
-def event(returning: str, stamps: str = ", '2001-01-01', '<supervisor_id>', '2001-01-01', '<supervisor_id>', 7)") -> str:
+def event(
+    returning: str, stamps: str = ", '2001-01-01', '<supervisor_id>', '2001-01-01', '<supervisor_id>', 7)"
+) -> str:
     """An event with stamps of the attacker's choice."""
     return f"{EVENT}{STAMPS}) {VALUES}{stamps} returning {returning}"
 
 
 def changed(table: str, row: str, what: str, version: str = "version + 1", returning: str = "") -> str:
     """An update of one row of the scene."""
-    return f"update da.{table} set {what}, version = {version} where id = '<{row}>'" + (f" returning {returning}" if returning else "")
+    return f"update da.{table} set {what}, version = {version} where id = '<{row}>'" + (
+        f" returning {returning}" if returning else ""
+    )
 
 
-def snapshot(record: str, reason: str, body: str = "r.body", sha: str = "r.body_sha256", case: str = "r.case_id") -> str:
+def snapshot(
+    record: str, reason: str, body: str = "r.body", sha: str = "r.body_sha256", case: str = "r.case_id"
+) -> str:
     """A snapshot of a record with bytes of the attacker's choice."""
     return (
         "insert into da.snapshot (id, case_id, record_id, record_version, reason, form, form_version, body, body_sha256"
@@ -362,12 +370,18 @@ def test_nothing_is_written(scene: Scene, attempt: Attempt) -> None:
 PAIRS: Sequence[tuple[str, str]] = (
     (link("<hidden>"), link("<op>")),
     (case("<hidden_ref>", "<hidden_key>"), case("DA/26/00777", "da2600777")),
-    ("select api.hand_over('{<hidden>}', 'risk', '<oic_id>', '{}')", "select api.hand_over('{<op>}', 'risk', '<oic_id>', '{}')"),
+    (
+        "select api.hand_over('{<hidden>}', 'risk', '<oic_id>', '{}')",
+        "select api.hand_over('{<op>}', 'risk', '<oic_id>', '{}')",
+    ),
     ("select api.keep_tokens('<hidden_victim>', '{x}')", "select api.keep_tokens('<op>', '{x}')"),
     ("select api.seal_contact('<hidden_contact>', 1, 'x')", "select api.seal_contact('<op>', 1, 'x')"),
     (contact("ours", "hidden_contact"), contact("ours", "op")),
     (contact("hidden", "part"), contact("op", "part")),
-    ("select api.restrict('<hidden>', 'x', 'x', '{}', '{}', '{}')", "select api.restrict('<op>', 'x', 'x', '{}', '{}', '{}')"),
+    (
+        "select api.restrict('<hidden>', 'x', 'x', '{}', '{}', '{}')",
+        "select api.restrict('<op>', 'x', 'x', '{}', '{}', '{}')",
+    ),
     ("select api.person_known('<hidden_victim>')", "select api.person_known('<op>')"),
     ("select guard.my_new('<hidden_victim>')", "select guard.my_new('<op>')"),
     ("select guard.may_edit_person('<hidden_victim>')", "select guard.may_edit_person('<op>')"),
