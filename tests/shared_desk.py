@@ -267,7 +267,10 @@ def _put_back(connection: psycopg.Connection[Any], prefix: str, before: dict[str
         elif now != before[login]:
             may, kept, groups = before[login]
             connection.execute(f"alter role \"{login}\" {'login' if may else 'nologin'} password '{kept}'")
+            # As whoever granted them: another's grant stands beside the first, and takes nothing of it away.
+            connection.execute(f'set role "{prefix}_provisioner"')
             for group in groups - now[2]:
                 connection.execute(f'grant "{group}" to "{login}"')
             for group in now[2] - groups:
                 connection.execute(f'revoke "{group}" from "{login}"')
+            connection.execute("reset role")

@@ -21,7 +21,7 @@ from da_desk.store.changes import Changes
 from da_desk.store.drafts import drafts_folder
 from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.store.shared.credentials import SharedCredentials, role_of
-from da_desk.store.shared.engine import Door, Login, shared_engine, transient, translated
+from da_desk.store.shared.engine import Door, Login, shared_engine, state_of, transient, translated
 from da_desk.store.shared.guard import SharedGuard
 from da_desk.store.shared.keys import OwnKey
 from da_desk.store.shared.listener import Listener
@@ -36,6 +36,8 @@ Clock = Callable[[], datetime]
 RETRY_SECONDS = 8.0
 """How long a save is tried again by itself; then the person is told, and it waits for the server."""
 
+_HELLO = "select schema_revision, oldest_client, account_id, at, intact from api.hello()"
+_NO_RIGHT = "42501"
 _MOST_WRONG = timedelta(minutes=2)
 
 
@@ -90,6 +92,10 @@ class SharedStore(Store):
             self._ask_the_desk()
             self._take_own_key(password)
         except (SQLAlchemyError, OSError) as error:
+            if state_of(error) == _NO_RIGHT:
+                raise AccessDenied(
+                    _("This person is not let in to that desk. Ask an administrator of the desk.")
+                ) from None
             known = translated(error)
             if known is None:
                 raise _foreign(error) from None
@@ -99,7 +105,7 @@ class SharedStore(Store):
         """Which desk this is, by which schema and rules, who is there, and how far the two clocks are apart."""
         with Session(self._reading) as session:
             before = self._clock()
-            found = session.execute(text("select * from api.hello()")).one()
+            found = session.execute(text(_HELLO)).one()
             self._check(found.schema_revision, found.oldest_client, found.intact)
             if found.account_id is None:
                 raise AccessDenied(_("This account is not in use any more. Ask an administrator."))
