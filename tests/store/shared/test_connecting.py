@@ -22,7 +22,7 @@ from da_desk.errors import (
     ValidationFailed,
     WrongPassword,
 )
-from da_desk.settings import ServerPlace
+from da_desk.settings import ServerPlace, state_dir
 from da_desk.store.migrate import head
 from da_desk.store.shared.shared_store import SharedStore
 from tests import shared_desk
@@ -53,7 +53,7 @@ def told(place: ServerPlace, username: str = "officer", password: str = PASSWORD
 
 
 def opened(place: ServerPlace, username: str, password: str, clock: Clock) -> SharedStore:
-    return SharedStore.open(place, username, password, Path("nowhere"), clock=clock, kdf=LIGHT)
+    return SharedStore.open(place, username, password, state_dir(), clock=clock, kdf=LIGHT)
 
 
 def refused(sentence: str) -> str:
