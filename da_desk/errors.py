@@ -269,5 +269,7 @@ class TooManyOpened(DaDeskError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("You have opened more cases in the last hour than this desk allows. Wait a while, or ask your supervisor.")
+            _(
+                "You have opened more cases in the last hour than this desk allows. Wait a while, or ask your supervisor."
+            )
         )

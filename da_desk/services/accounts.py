@@ -229,7 +229,6 @@ class Accounts(Service):
         with self.workplace.reading() as uow:
             return tuple(Named(account.id, account.display) for account in caseworkers(uow, unit_id))
 
-
     def colleague(self, username: str) -> Named:
         """The one who signs in with that name, if they can own a case. Raises AccessDenied, NotFound."""
         self.workplace.require("read", "account")

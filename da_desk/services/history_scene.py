@@ -102,7 +102,9 @@ def scene_of(work: Workplace, uow: UnitOfWork, case_id: UUID, page: Sequence[Fou
     titles |= dict(_row_titles(uow, practice, page, titles, accounts))
     forms = {each.id: _record_form(practice, each) for each in records}
     return Scene(
-        words=Words(practice, accounts | {str(row_id): title for row_id, title in titles.items()} | _places(work, uow, case_id)),
+        words=Words(
+            practice, accounts | {str(row_id): title for row_id, title in titles.items()} | _places(work, uow, case_id)
+        ),
         titles=titles,
         forms=forms | {each.id: _event_form(practice, each) for each in events},
         accounts=accounts,

@@ -69,8 +69,8 @@ def weakened(scene: Scene) -> Iterator[Scene]:
             connection.execute(f'drop database "{name}" with (force)')
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def weak(_whole_scene: Scene) -> Iterator[Scene]:
-    """A copy of the scene of one's own, to be weakened."""
+    """A copy of the scene, to be weakened and mended."""
     with weakened(_whole_scene) as made:
         yield made

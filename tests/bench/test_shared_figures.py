@@ -61,7 +61,9 @@ class Sent:
 
     lines: list[tuple[str, Any]]
 
-    def again(self, connection: psycopg.Connection[object], change: Callable[[Any], Any] = lambda values: values) -> None:
+    def again(
+        self, connection: psycopg.Connection[object], change: Callable[[Any], Any] = lambda values: values
+    ) -> None:
         """The same by hand, over the bare driver."""
         for statement, values in self.lines:
             if statement == "commit":

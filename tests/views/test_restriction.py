@@ -39,9 +39,7 @@ def shown(qtbot: QtBot, bench: CaseBench) -> RestrictEditor:
     return editor
 
 
-def test_a_supervisor_restricts_a_case_and_it_says_so(
-    qtbot: QtBot, bench: CaseBench, local_desk: DeskForTests
-) -> None:
+def test_a_supervisor_restricts_a_case_and_it_says_so(qtbot: QtBot, bench: CaseBench, local_desk: DeskForTests) -> None:
     editor = shown(qtbot, bench)
     editor.field("contact").set_value(CONTACT)
     editor.field("reason").set_value("The suspect is a colleague.")
