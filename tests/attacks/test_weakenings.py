@@ -56,7 +56,9 @@ def weak_function(function: str, *pieces: tuple[str, str], noticed: tuple[checks
 
 def dropped(trigger: str, table: str, noticed: tuple[checks.Check | str, ...]) -> "Weakening":
     """A trigger that is gone."""
-    standing = f"select pg_get_triggerdef(oid) from pg_trigger where tgname = '{trigger}' and tgrelid = 'da.{table}'::regclass"
+    standing = (
+        f"select pg_get_triggerdef(oid) from pg_trigger where tgname = '{trigger}' and tgrelid = 'da.{table}'::regclass"
+    )
     return Weakening(plain(f"drop trigger {trigger} on da.{table}"), noticed, lambda scene: str(scene.value(standing)))
 
 
