@@ -52,6 +52,13 @@ class Everything:
 
 
 EVERYTHING = Everything()
+
+
+def _unnamed(changes: object) -> bool:
+    """Whether something of a case changed that is not named."""
+    return any(each.entity == "case_file" and each.case_id is None for each in getattr(changes, "items", ()))
+
+
 _numbers = count()
 
 
@@ -250,9 +257,12 @@ class TaskRunner(QObject):
         return self.outbox.serve(probe, pauses)
 
     def tell(self, changes: object) -> None:
-        """Colleagues saved something; called by the thread that listens to the server."""
+        """Colleagues saved something; called by the thread that listens to the server.
+
+        Of a restricted case no id is told to all; then anything may be new.
+        """
         if isValid(self):
-            self._told.emit(changes)
+            self._told.emit(EVERYTHING if _unnamed(changes) else changes)
 
     def tell_listener(self, lost: bool) -> None:
         """That thread lost the server, or has it again; called by it."""

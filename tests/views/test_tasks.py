@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from da_desk.errors import DaDeskError, NotFound
+from da_desk.store.changes import Change, Changes
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.buttons import Button
 
@@ -50,6 +52,19 @@ def test_changed_follows_a_write_and_comes_after_done(qtbot: QtBot, tasks: TaskR
     tasks.write(lambda: "made", owner=owner, done=lambda answer: seen.append(("done", answer)))
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen == [("done", "made"), ("changed", "made")]
+
+
+def test_news_of_a_restricted_case_name_none_and_so_may_be_about_any(qtbot: QtBot, tasks: TaskRunner) -> None:
+    heard: list[Any] = []
+    tasks.changed.connect(heard.append)
+    case_id = uuid.uuid4()
+    tasks.tell(Changes((Change("case_file", uuid.UUID(int=0), None, False),)))
+    tasks.tell(Changes((Change("record", uuid.uuid4(), case_id, False),)))
+    tasks.tell(Changes((Change("restricted_attempt", uuid.UUID(int=0), None, True),)))
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    assert uuid.uuid4() in heard[0].case_ids
+    assert heard[1].case_ids == {case_id}
+    assert not heard[2].case_ids
 
 
 def test_a_read_changes_nothing(qtbot: QtBot, tasks: TaskRunner) -> None:
