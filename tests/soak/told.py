@@ -1,7 +1,7 @@
 """What a desk's own log and snapshots tell of a paper, version by version."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -52,10 +52,22 @@ def _followed(body: Mapping[str, Any], detail: Mapping[str, Any]) -> dict[str, A
     """The body after an entry of the log."""
     made: dict[str, Any] = json.loads(json.dumps(body))
     for path, (former, new) in detail.items():
-        if path.startswith("body."):
-            _body, section, name = path.split(".")
-            assert made.get(section, {}).get(name) == former
-            made.setdefault(section, {})[name] = new
-            if new is None:
-                del made[section][name]
+        first, *inside = path.split(".")
+        if first == "body":
+            _put(made, inside, former, new)
     return made
+
+
+def _put(inside: dict[str, Any], path: Sequence[str], former: Any, new: Any) -> None:
+    """Put a value in place of the former one; a section without answers goes."""
+    name, rest = path[0], path[1:]
+    if rest:
+        section = inside.setdefault(name, {})
+        _put(section, rest, former, new)
+        if not section:
+            del inside[name]
+    else:
+        assert inside.get(name) == former
+        inside[name] = new
+        if new is None:
+            del inside[name]
