@@ -138,5 +138,5 @@ def _line(scene: Scene, found: Found) -> HistoryLine:
         action=action_words(entry.action),
         what=scene.what(entry),
         fields=scene.fields(found),
-        erased=found.erased,
+        erased=found.erased and not scene.hidden(found.entry),
     )

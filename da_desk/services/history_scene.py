@@ -32,6 +32,7 @@ from da_desk.wording import _
 
 RowT = TypeVar("RowT", bound=Entity)
 _NO_ROW = UUID(int=0)
+_SHOWN_TO_SOME = ("contact", "case_link")
 _RESTRICTED_SECTIONS = {"witness_details": frozenset({"contact"})}
 """Sections of a paper whose answers are masked: where a witness lives and how they are reached."""
 
@@ -64,6 +65,10 @@ class Scene:
     def what(self, entry: AuditEntry) -> str:
         """What it was done to."""
         return self.titles.get(entry.entity_id or _NO_ROW, entity_words(entry.entity))
+
+    def hidden(self, entry: AuditEntry) -> bool:
+        """Whether the row itself isn't shown to this person, so that its details are not either; they were not erased."""
+        return entry.entity in _SHOWN_TO_SOME and entry.entity_id not in self.titles
 
     def fields(self, found: Found) -> tuple[FieldChange, ...]:
         """What changed, field by field, and what was said about it."""

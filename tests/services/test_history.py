@@ -137,6 +137,14 @@ def test_a_sealed_value_leaves_a_line_without_it(desk: AnyDesk) -> None:
     assert fields(told[0])["Reason"] == ("", "wrong case")
 
 
+def test_a_value_that_an_auditor_may_not_see_was_not_erased(desk: AnyDesk) -> None:
+    case_id, people = made_case(desk), desk.as_("officer").people
+    people.add_contact(case_id, victim_part(desk, case_id), "phone", PHONE)
+    told = desk.as_("auditor").history.of_case(case_id, n=500)
+    assert [line for line in told if line.erased] == []
+    assert PHONE not in repr(told)
+
+
 def test_the_contact_side_of_witness_details_is_masked(desk: AnyDesk) -> None:
     case_id = made_case(desk)
 
