@@ -297,6 +297,8 @@ HANDED = [
     Attempt("hands over thousands", "supervisor",
             "select api.hand_over((select array_agg(gen_random_uuid()) from generate_series(1, 501)), 'risk', '<oic_id>', '{}')", "DA422"),
     Attempt("takes part of a bulk before it fails", "supervisor", "select api.hand_over('{<ours>,<theirs>}', 'risk', '<oic_id>', '{}')", "DA403"),
+    Attempt("gives a duty to someone who left", "officer", changed("duty", "duty", "holder_id = '<leaver_id>'"), "DA422", opened=OURS),
+    Attempt("gives a duty to nobody", "officer", changed("duty", "duty", "holder_id = null"), "DA422", opened=OURS),
     Attempt("takes a colleague's duty in another unit", "outsider", changed("duty", "duty", "holder_id = '<outsider_id>'"), opened=OURS),
 ]  # fmt: skip
 

@@ -253,6 +253,9 @@ begin
      and not guard.may_in(new.case_id, 'duty', '{hand-over}') and not guard.may_in(new.case_id, 'case', '{hand-over}') then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
+  if new.holder_id is distinct from old.holder_id and not guard.may_own(new.holder_id) then
+    raise exception 'not to that account' using errcode = 'DA422';
+  end if;
   return new;
 end $$;
 
