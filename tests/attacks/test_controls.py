@@ -46,6 +46,7 @@ LEGAL = [
     Attempt("looks for their own unit's confidential phone", "outsider",
             (*asked("07700900777")[:2], asked("07700900777")[2].replace("case_id", "victim_name")), answers=("Farthingale, Odette",)),
     Attempt("opens a hidden case that they may read", "supervisor", "select outcome from api.open_case('<hidden>', '')", answers=("granted",)),
+    Attempt("counts a restricted case that they may read", "supervisor", "select api.card_count('all', '', '', 99)", answers=("5",)),
     Attempt("reads the log", "auditor", "select count(*) > 50 from api.log(1000, null, null, null, '')", answers=("True",)),
     Attempt("reads the log of the unit", "supervisor", "select count(*) > 0 from api.log(9, null, null, '<ours>', '')", answers=("True",)),
 ]  # fmt: skip

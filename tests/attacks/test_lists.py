@@ -49,6 +49,13 @@ LISTS = [
             (f"select api.begin_list({LIST}, 'cards', 'mine', '{{}}')", "commit", f"select ref from api.cards_of({LIST}, '{{<ours>,<second>}}')")),
     *each("officer oic outsider", "takes a hidden card by its id",
           (BEGIN, "commit", f"select ref from api.cards_of({LIST}, '{{<hidden>}}')")),
+    *each("officer oic outsider", "counts a hidden case", "select api.card_count('all', '', '', 99)", answers=("4",)),
+    *each("oic officer", "lists a hidden case that was theirs",
+          (BEGIN.replace("'all'", "'mine'"), "commit", f"select count(*) from ({CARDS.replace('case_id', 'ref')}) x where ref = '<hidden_ref>'"),
+          answers=("0",)),
+    *each("oic officer", "lists a hidden case by every order",
+          (BEGIN, "commit", f"select count(*) from unnest('{{due,name,grade}}'::text[]) s, api.cards({LIST}, s, '', '', null, 99) c where ref = '<hidden_ref>'"),
+          answers=("0",)),
     Attempt("asks for the cases joined to one that is not open", "officer", "select * from api.refs('<ours>')"),
 ]  # fmt: skip
 

@@ -102,6 +102,10 @@ STAMPED = [
             f"insert into da.policy (id, slug, value, from_day, set_by, activated_by, activated_at{STAMPS}) values (gen_random_uuid(), "
             f"'lock.minutes', '99', '2027-01-01', '<officer_id>', '<second_id>', now(){NOW} returning set_by, activated_by, activated_at",
             answers=("<supervisor_id>", None, None), undone=True),
+    Attempt("overrides the gate in a colleague's name", "supervisor",
+            f"insert into da.disclosure (id, case_id, batch, kind, recipient, purpose, state, file_sha256, pages, section, pasted_where,"
+            f" override_reason, override_by{STAMPS}) values (gen_random_uuid(), '<ours>', gen_random_uuid(), 'x', 'cps', 'x', 'intended', '', 0,"
+            f" '', '', 'because', '<oic_id>'{NOW} returning override_by", answers=("<supervisor_id>",), opened=OURS, undone=True),
     Attempt("remembers a save in a colleague's name", "officer",
             "insert into da.save_op (op_id, at, account_id, changes) values (gen_random_uuid(), now(), '<supervisor_id>', '') returning account_id",
             answers=("<officer_id>",), undone=True),
