@@ -66,7 +66,7 @@ class DraftKeeper(QObject):
         self._before: Mapping[str, Any] = {}
         self._offered: Draft | None = None
         self.strip = DraftOffer(self._continue, self._throw_away)
-        page.edited.connect(self._keep)
+        page.edited.connect(self._keep_edited)
 
     @property
     def op_id(self) -> uuid.UUID:
@@ -169,6 +169,11 @@ class DraftKeeper(QObject):
     def _new_draft(self) -> None:
         self._draft_id, self.save_key = uuid.uuid4(), uuid.uuid4()
         self._kept = False
+
+    def _keep_edited(self) -> None:
+        """A save may have taken what was typed a moment ago: of what is saved no draft is kept."""
+        if self._kept or plain(self._page.values()) != self._before:
+            self._keep()
 
     def _keep(self) -> None:
         if not self._place:

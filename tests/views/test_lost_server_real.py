@@ -167,6 +167,18 @@ def writing(program: Program, broken: SharedDeskForTests) -> Writing:
     return made
 
 
+def test_a_save_a_moment_after_typing_leaves_no_draft(writing: Writing) -> None:
+    """Else the saved text would be offered as unsaved once a colleague has changed it."""
+    writing.type(" He shouted.")
+    writing.save()
+    writing.program.settled(writing.desk)
+    form = writing.page.form
+    writing.until(lambda: not form._timer.isActive())
+    writing.program.settled(writing.desk)
+    assert not writing.page.keeper.unsaved
+    assert writing.drafted() == []
+
+
 def test_a_save_waits_while_the_server_is_down_and_typing_goes_on(writing: Writing) -> None:
     """As in a power cut of the server: it comes back, the save is sent once, the later words stay unsaved and kept."""
     bar, cluster = writing.main.server_bar, writing.server.cluster
