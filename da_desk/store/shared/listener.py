@@ -24,11 +24,16 @@ class Listener(threading.Thread):
     ) -> None:
         super().__init__(name="listener", daemon=True)
         self._door, self._own, self._heard, self._lost = door, own, heard, lost
-        self._ended = threading.Event()
+        self._ended, self._woken = threading.Event(), threading.Event()
+
+    def wake(self) -> None:
+        """The server answers again: try now instead of waiting on."""
+        self._woken.set()
 
     def stop(self) -> None:
         """End it; waits a moment for the thread."""
         self._ended.set()
+        self.wake()
         if self is not threading.current_thread():
             self.join(timeout=2.0)
 
@@ -51,7 +56,8 @@ class Listener(threading.Thread):
             if not away:
                 away = True
                 self._lost(True)
-            self._ended.wait(wait)
+            self._woken.wait(wait)
+            self._woken.clear()
             wait = min(wait * 2, _LONGEST_WAIT)
 
     def _hear(self, connection: Impatient) -> None:

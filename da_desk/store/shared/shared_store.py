@@ -180,13 +180,15 @@ class SharedStore(Store):
             return Changes.from_json(found.changes) if found else None
 
     def reachable(self) -> bool:
-        """Asks the server for an answer."""
+        """Asks the server for an answer; the listener, which may still be waiting, then tries at once."""
         try:
             with Session(self._reading) as session:
                 session.execute(text("select 1"))
         except (SQLAlchemyError, OSError, DaDeskError):
             self._engine.dispose()
             return False
+        if (listener := self._listener) is not None:
+            listener.wake()
         return True
 
     def listen(self, heard: Callable[[Changes], object], lost: Callable[[bool], object]) -> None:

@@ -1,5 +1,6 @@
 """A server that goes away in every way there is: no save is lost unsaid, none counts twice (trust.md 2 and 3)."""
 
+import queue
 import random
 import threading
 import time
@@ -11,8 +12,8 @@ import pytest
 
 from da_desk.errors import Conflict, DaDeskError, ServerLost, ServerRefused
 from da_desk.models.base import uuid7
-from da_desk.settings import ServerPlace
-from da_desk.store.shared import shared_store
+from da_desk.store.changes import Changes
+from da_desk.store.shared import listener, shared_store
 from da_desk.store.shared.engine import Impatient
 from tests import shared_desk
 from tests.server.cluster import Cluster
@@ -28,7 +29,7 @@ ENOUGH = 20
 
 @pytest.fixture(scope="module")
 def server_desk(
-    cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, _shared_template: shared_desk.Template, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SharedDeskForTests]:
     """A desk for all of this file: each test makes a case of its own."""
     with shared_desk.copied(cluster, _shared_template, tmp_path_factory.mktemp("faults")) as made:
@@ -280,6 +281,27 @@ def test_numbers_of_ended_connections_are_not_ones_own_any_more(
     assert former
     assert not former & store._pids
     assert store._pids
+
+
+def test_the_listener_hears_again_as_soon_as_the_server_is_known_to_be_back(
+    server_desk: SharedDeskForTests, line: Proxy, at_work: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only when its own pause is over, which grows while the server is away."""
+    monkeypatch.setattr(listener, "_FIRST_WAIT", 3_600.0)
+    monkeypatch.setattr(listener, "_LONGEST_WAIT", 3_600.0)
+    heard: queue.Queue[Changes] = queue.Queue()
+    lost: queue.Queue[bool] = queue.Queue()
+    store = store_of(at_work.services)
+    store.listen(heard.put, lost.put)
+    until(lambda: line.connections > len(store._pids))
+    line.refuse()
+    line.cut()
+    assert lost.get(timeout=ENOUGH) is True
+    line.accept()
+    assert store.reachable()
+    assert lost.get(timeout=ENOUGH) is False
+    Writer(server_desk.services("oic"), at_work.case_id, at_work.record_id, "oic", at_work.version).save()
+    assert at_work.case_id in heard.get(timeout=ENOUGH).case_ids
 
 
 # Many at once.
