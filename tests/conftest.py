@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from da_desk.settings import ServerPlace
 from tests import shared_desk
 from tests.desk import AnyDesk, DeskForTests, build, copied
 from tests.server import binaries, run
@@ -38,10 +37,13 @@ def _desk_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _shared_template(cluster: servers.Cluster, tmp_path_factory: pytest.TempPathFactory) -> ServerPlace:
+def _shared_template(
+    cluster: servers.Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[shared_desk.Template]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DA_DESK_STATE", str(tmp_path_factory.mktemp("shared")))
-        return shared_desk.template(cluster)
+        with shared_desk.made_once(cluster) as made:
+            yield made
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def local_desk(tmp_path: Path, _desk_template: Path) -> Iterator[DeskForTests]:
 
 @pytest.fixture
 def server_desk(
-    cluster: servers.Cluster, _shared_template: ServerPlace, tmp_path: Path
+    cluster: servers.Cluster, _shared_template: shared_desk.Template, tmp_path: Path
 ) -> Iterator[shared_desk.SharedDeskForTests]:
     """A shared desk with the same people and a second administrator (see ``tests/shared_desk.py``)."""
     with shared_desk.begun_again(cluster, _shared_template, tmp_path / "state") as made:
@@ -63,7 +65,7 @@ def server_desk(
 
 @pytest.fixture
 def own_server_desk(
-    cluster: servers.Cluster, _shared_template: ServerPlace, tmp_path: Path
+    cluster: servers.Cluster, _shared_template: shared_desk.Template, tmp_path: Path
 ) -> Iterator[shared_desk.SharedDeskForTests]:
     """The same in a database of its own, for a test that changes its functions, grants or schema."""
     with shared_desk.copied(cluster, _shared_template, tmp_path / "state") as made:

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -66,25 +66,17 @@ update guard.setting set fingerprint = guard.fingerprint(), left_out = 0;
 class ServerClock(Clock):
     """The clock of a test and of the test's database: both stand still until they are moved."""
 
-    cluster: Cluster | None = None
-    database: str = ""
+    below: psycopg.Connection[Any] | None = None
 
     def __setattr__(self, name: str, value: object) -> None:
         super().__setattr__(name, value)
-        if name == "at" and self.database:
-            self.tell()
+        if name == "at" and self.below is not None:
+            self.below.execute("update guard.test_clock set at = %s", [value])
 
     def forget(self) -> None:
         """The server goes by its own clock from now on."""
-        assert self.cluster is not None
-        with self.cluster.superuser(self.database) as connection:
-            connection.execute("update guard.test_clock set at = null")
-
-    def tell(self) -> None:
-        """Set the server's clock to this one."""
-        assert self.cluster is not None
-        with self.cluster.superuser(self.database) as connection:
-            connection.execute("update guard.test_clock set at = %s", [self.at])
+        assert self.below is not None
+        self.below.execute("update guard.test_clock set at = null")
 
 
 @dataclass
@@ -186,27 +178,44 @@ def template(cluster: Cluster) -> ServerPlace:
     return place
 
 
+@dataclass(frozen=True)
+class Template:
+    """The worker's own desk: where it is, a superuser's connection that stays open, and its logins as they were made."""
+
+    place: ServerPlace
+    below: psycopg.Connection[Any]
+    logins: Mapping[str, "Login"]
+
+
 @contextmanager
-def begun_again(cluster: Cluster, made: ServerPlace, state: Path) -> Iterator[SharedDeskForTests]:
+def made_once(cluster: Cluster) -> Iterator[Template]:
+    """The template of this worker. To open a connection is what costs most on a small machine, so one is kept."""
+    place = template(cluster)
+    with cluster.superuser() as connection:
+        connection.execute(f'create database "{place.database}_quiet" template "{place.database}"')
+    with cluster.superuser(place.database) as below:
+        yield Template(place, below, _logins(below, place.prefix))
+
+
+@contextmanager
+def begun_again(cluster: Cluster, made: Template, state: Path) -> Iterator[SharedDeskForTests]:
     """The worker's own desk, as it was at first; what a test did to its rows and logins goes before the next one.
 
     A test that changes more than rows (a function, a grant) takes a copy instead: :func:`copied`.
     """
     clock = ServerClock()
-    clock.cluster, clock.database = cluster, made.database
-    desk = SharedDeskForTests(cluster, made, state, clock)
-    with cluster.superuser(made.database) as connection:
-        before = _logins(connection, made.prefix)
-        try:
-            yield desk
-        finally:
-            desk.close()
-            connection.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
-            )
-            connection.execute("select seed.again()")
-            _put_back(connection, made.prefix, before)
+    clock.below = made.below
+    desk = SharedDeskForTests(cluster, made.place, state, clock)
+    try:
+        yield desk
+    finally:
+        desk.close()
+        made.below.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        made.below.execute("select seed.again()")
+        _put_back(made.below, made.place.prefix, made.logins)
 
 
 def _fill(place: ServerPlace) -> None:
@@ -226,24 +235,25 @@ def _fill(place: ServerPlace) -> None:
 
 
 @contextmanager
-def copied(cluster: Cluster, made: ServerPlace, state: Path) -> Iterator[SharedDeskForTests]:
+def copied(cluster: Cluster, made: Template, state: Path) -> Iterator[SharedDeskForTests]:
     """A desk of one's own, copied from the worker's template; its database, and the logins it added, go afterwards."""
-    name = f"{made.prefix}_{next(_NUMBERS)}"
+    place = replace(made.place, database=f"{made.place.prefix}_{next(_NUMBERS)}")
+    name, prefix = place.database, place.prefix
     with cluster.superuser() as connection:
-        before = _logins(connection, made.prefix)
-        connection.execute(f'create database "{name}" template "{made.database}"')
-        connection.execute(f'grant connect on database "{name}" to "{made.prefix}_person", "{made.prefix}_migrator"')
+        connection.execute(f'create database "{name}" template "{made.place.database}_quiet"')  # nobody is in that one
+        connection.execute(f'grant connect on database "{name}" to "{prefix}_person", "{prefix}_migrator"')
         connection.execute(f'revoke connect, temporary on database "{name}" from public')
     clock = ServerClock()
-    clock.cluster, clock.database = cluster, name
-    desk = SharedDeskForTests(cluster, replace(made, database=name), state, clock)
+    desk = SharedDeskForTests(cluster, place, state, clock)
     try:
-        yield desk
+        with cluster.superuser(name) as clock.below:
+            yield desk
     finally:
+        clock.below = None
         desk.close()
         with cluster.superuser() as connection:
             connection.execute(f'drop database "{name}" with (force)')
-            _put_back(connection, made.prefix, before)
+            _put_back(connection, prefix, made.logins)
 
 
 Login = tuple[bool, str, frozenset[str]]
@@ -260,7 +270,7 @@ def _logins(connection: psycopg.Connection[Any], prefix: str) -> dict[str, Login
     return {str(name): (bool(may), str(kept), frozenset(groups)) for name, may, kept, groups in rows}
 
 
-def _put_back(connection: psycopg.Connection[Any], prefix: str, before: dict[str, Login]) -> None:
+def _put_back(connection: psycopg.Connection[Any], prefix: str, before: Mapping[str, Login]) -> None:
     for login, now in _logins(connection, prefix).items():
         if login not in before:
             connection.execute(f'drop role "{login}"')

@@ -7,7 +7,6 @@ from itertools import count
 
 import pytest
 
-from da_desk.settings import ServerPlace
 from tests import shared_desk
 from tests.attacks.scene import Scene, built
 from tests.server.cluster import Cluster
@@ -17,7 +16,7 @@ _NUMBERS = count(1)
 
 @pytest.fixture(scope="session")
 def _whole_scene(
-    cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, _shared_template: shared_desk.Template, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("attacks")
     with (

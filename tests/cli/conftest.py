@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pytest
 
 from da_desk.services.training import create_training_desk, training_accounts
-from da_desk.settings import ServerPlace
 from tests import shared_desk
 from tests.desk import PASSWORD
 from tests.journeys.shared import told
@@ -34,7 +33,7 @@ def _local_training(tmp_path_factory: pytest.TempPathFactory) -> TrainingPlace:
 
 @pytest.fixture(scope="session")
 def _shared_training(
-    cluster: Cluster, _shared_template: ServerPlace, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, _shared_template: shared_desk.Template, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TrainingPlace]:
     """The same told on a server, in a database that all these tests share. Its administrators are two others."""
     state = tmp_path_factory.mktemp("cli-shared")

@@ -110,7 +110,6 @@ def desk_to_break(state: Path) -> Iterator[SharedDeskForTests]:
     with servers.own(durable=True) as cluster:
         place = shared_desk.template(cluster)
         clock = shared_desk.ServerClock()
-        clock.cluster, clock.database = cluster, place.database
         desk = SharedDeskForTests(cluster, place, state, clock)
         try:
             yield desk
