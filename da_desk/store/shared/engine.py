@@ -18,7 +18,6 @@ from da_desk.errors import (
     ClientTooOld,
     Conflict,
     DaDeskError,
-    DiskFull,
     NotFound,
     RuleRefused,
     ServerLost,
@@ -177,9 +176,13 @@ def shared_engine(door: Door, own: set[int] | None = None) -> Engine:
 
 
 _TRANSIENT = frozenset(
-    {"40001", "40P01", "57P01", "57P02", "57P03", "08000", "08001", "08003", "08004", "08006", "53300", "25P03"}
-)
-"""Serialization, deadlock, shutdown, lost and refused connections, too many connections, an idle transaction ended."""
+    {
+        "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "08000", "08001", "08003", "08004", "08006", "53000",
+        "53200", "53300", "53400", "25P03", "25P04",
+    }
+)  # fmt: skip
+"""Serialization, deadlock, a lock not given, shutdown, lost and refused connections, too many connections or too little
+memory, an idle or overlong transaction or session ended."""
 
 _BY_STATE: dict[str, Callable[[], DaDeskError]] = {
     "DA403": AccessDenied,
@@ -194,7 +197,9 @@ _BY_STATE: dict[str, Callable[[], DaDeskError]] = {
     "42501": AccessDenied,
     "28P01": WrongPassword,
     "28000": WrongPassword,
-    "53100": DiskFull,
+    "53100": lambda: ServerRefused(
+        _("The server's disk is full. Nothing half-saved was kept; your text is. Ask whoever runs the server.")
+    ),
     "23505": lambda: Conflict("", ""),
     "57014": lambda: ServerLost(_("The server took too long. What you typed is kept; try again in a moment.")),
     "25006": lambda: ServerRefused(_("The server takes no changes just now. Ask whoever runs it; your text is kept.")),

@@ -1,11 +1,16 @@
 """A server that goes away in every way there is: no save is lost unsaid, none counts twice (trust.md 2 and 3)."""
 
+import os
 import queue
 import random
+import secrets
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +21,7 @@ from da_desk.store.changes import Changes
 from da_desk.store.shared import listener, shared_store
 from da_desk.store.shared.engine import Impatient
 from tests import shared_desk
+from tests.server import binaries
 from tests.server.cluster import Cluster
 from tests.server.proxy import Proxy
 from tests.shared_desk import SharedDeskForTests
@@ -363,4 +369,44 @@ def test_a_paused_server_is_told_and_the_save_counts_once(broken: SharedDeskForT
         told(at_work)
     broken.cluster.resume()
     sent_again(at_work)
+    assert stands(broken, at_work) == Stands()
+
+
+@pytest.fixture
+def small_disk(broken: SharedDeskForTests) -> Iterator[Path]:
+    """A disk of 8 MiB on which the papers of the desk stand."""
+    folder = broken.cluster.data.parent / "small"
+    folder.mkdir()
+    if os.name != "posix" or os.geteuid() != 0:
+        pytest.skip("a small disk can be mounted by root alone")
+    words = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if subprocess.run(words, capture_output=True, check=False).returncode:
+        pytest.skip("this container may not mount a small disk")
+    binaries.give(folder, binaries.owner())
+    with broken.cluster.superuser(broken.place.database) as connection:
+        try:
+            connection.execute(f"create tablespace small location '{folder}'")
+            connection.execute("alter table da.record set tablespace small")
+            yield folder
+        finally:
+            connection.execute("alter table da.record set tablespace pg_default")
+            connection.execute("drop tablespace if exists small")
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_whose_disk_is_full_is_told_and_the_save_counts_once(
+    broken: SharedDeskForTests, small_disk: Path
+) -> None:
+    at_work = writer(broken, broken)
+    at_work.save()
+    filler = small_disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    words = f"{secrets.token_hex(45_000)}."
+    with pytest.raises(ServerRefused, match="The server's disk is full"):
+        at_work.send(words, at_work.record_id)
+    filler.unlink()
+    at_work.send(words, at_work.record_id)
     assert stands(broken, at_work) == Stands()
