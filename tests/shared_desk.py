@@ -155,9 +155,12 @@ def worker() -> str:
     return "da" + os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
-def template(cluster: Cluster) -> ServerPlace:
-    """A desk with one account for each role, made once for each worker through the very doors that a force uses."""
-    name = worker()
+def template(cluster: Cluster, name: str = "") -> ServerPlace:
+    """A desk with one account for each role, made once for each worker through the very doors that a force uses.
+
+    ``name``: of its database and roles, instead of the worker's own.
+    """
+    name = name or worker()
     place = ServerPlace(cluster.host, name, cluster.port, cluster.ca_file, roles=name)
     out, complaints = cluster.psql(cluster.conninfo(), setup.server_script(place, MIGRATOR))
     assert "ERROR" not in complaints, (out, complaints)

@@ -15,18 +15,18 @@ _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def _whole_scene(
-    cluster: Cluster, _shared_template: shared_desk.Template, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Scene]:
+def _whole_scene(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A desk with roles of its own, which no other test of the worker puts back."""
     folder = tmp_path_factory.mktemp("attacks")
-    with (
-        pytest.MonkeyPatch.context() as patched,
-        shared_desk.copied(cluster, _shared_template, folder / "state") as desk,
-    ):
+    with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DA_DESK_STATE", str(folder))
-        made = built(cluster, desk, folder / "out")
-        yield made
-        made.close()
+        place = shared_desk.template(cluster, f"{shared_desk.worker()}x")
+        clock = shared_desk.ServerClock()
+        with cluster.superuser(place.database) as clock.below:
+            desk = shared_desk.SharedDeskForTests(cluster, place, folder / "state", clock)
+            made = built(cluster, desk, folder / "out")
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def weakened(scene: Scene) -> Iterator[Scene]:
         for group in ("person", "migrator"):
             connection.execute(f'grant connect on database "{name}" to "{scene.roles}_{group}"')
         connection.execute(f'revoke connect, temporary on database "{name}" from public')
-    made = replace(scene, place=replace(scene.place, database=name), _kept=[])
+    made = replace(scene, place=replace(scene.place, database=name), ids={**scene.ids, "database": name}, _kept=[])
     try:
         yield made
     finally:

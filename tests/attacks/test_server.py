@@ -159,11 +159,11 @@ def test_who_is_busy_while_holding_up_all_others_is_sent_away_too(worn: Scene) -
 
 
 def test_an_idle_transaction_ends_by_itself(scene: Scene) -> None:
-    """As the script for the superuser sets it for the desk's database; a copy of a database has no settings of its own."""
+    """As the script for the superuser sets it for the desk's database."""
     settings = (
         "select setconfig from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase where d.datname = %s"
     )
-    (found,) = scene.rows(settings, scene.roles)
+    (found,) = scene.rows(settings, scene.place.database)
     assert {"idle_in_transaction_session_timeout=60s", "statement_timeout=60s", "temp_file_limit=2GB"} <= set(found[0])
 
 

@@ -70,7 +70,7 @@ def policy(name: str, table: str, begin: str) -> Sql:
 
 def plain(sql: str) -> Sql:
     """SQL as it stands."""
-    return lambda scene: scene.filled(sql).replace(scene.ids["database"], scene.place.database)
+    return lambda scene: scene.filled(sql)
 
 
 def barred_and_nothing_differ(scene: Scene) -> list[str]:
