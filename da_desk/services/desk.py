@@ -205,16 +205,20 @@ def _signed_in(
     store: Store, account_id: uuid.UUID, folder: Path, practice: Practice, wrong: list[datetime]
 ) -> Services:
     try:
-        with store.reading() as uow:
-            account, desk = uow.session.get(Account, account_id), uow.first(select(Desk))
-            if account is None or desk is None:
-                raise DeskDamaged
-            actor = actor_of(uow, account)
-        if account.disabled_at is not None or not actor.roles:
-            raise AccessDenied(_("This account is not in use any more. Ask an administrator."))
+        return _inside(store, account_id, folder, practice, wrong)
     except BaseException:
         store.close()
         raise
+
+
+def _inside(store: Store, account_id: uuid.UUID, folder: Path, practice: Practice, wrong: list[datetime]) -> Services:
+    with store.reading() as uow:
+        account, desk = uow.session.get(Account, account_id), uow.first(select(Desk))
+        if account is None or desk is None:
+            raise DeskDamaged
+        actor = actor_of(uow, account)
+    if account.disabled_at is not None or not actor.roles:
+        raise AccessDenied(_("This account is not in use any more. Ask an administrator."))
     _log_sign_in(store, actor, wrong)
     own_drafts = drafts_folder(state_dir(), store.desk_id, account_id)
     drafts = Drafts(own_drafts, store.draft_key, desk_id=store.desk_id, account_id=account_id, shelf=store.shelf)
