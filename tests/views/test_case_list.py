@@ -16,8 +16,6 @@ from tests.desk import START, DeskForTests
 from tests.store.rows import Wanted, add_case
 from tests.views.working import Working, indicate, new_case, working
 
-pytestmark = pytest.mark.both_stores
-
 
 @pytest.fixture
 def at_cases(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> Working:
@@ -207,7 +205,6 @@ def test_the_open_case_is_marked_once_its_page_of_the_list_is_there(at_many: tup
     assert shown.current == ids[200]
 
 
-@pytest.mark.local_only
 def test_a_count_beyond_a_thousand_is_not_counted_out(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     _many(desk, 1_001)
     made = working(qtbot, desk, tasks)

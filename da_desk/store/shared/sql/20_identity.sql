@@ -87,9 +87,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 create or replace function guard.opened() returns setof uuid language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select k.case_id from guard.consult k join da.case_file c on c.id = k.case_id
-  where k.account_id = guard.me() and k.outcome = 'granted' and k.at > guard.now() - guard.covers()
+  where k.account_id = (select guard.me()) and k.outcome = 'granted' and k.at > (select guard.now() - guard.covers())
     and (k.code = 'created' or k.xid is distinct from pg_current_xact_id_if_assigned())
-    and guard.may_see(c.id, c.restricted)
+    and (not c.restricted or guard.may_see(c.id, c.restricted))
     and exists (select 1 from guard.held() h where h.role in ('officer', 'supervisor', 'auditor')) $$;
 
 create or replace function guard.known_people() returns setof uuid language sql stable security definer
