@@ -168,9 +168,9 @@ WEAKENINGS = {
         noticed=("opens and reads in one transaction", "opens after a savepoint, goes back to it and reads"),
     ),
     "an entry that never ends": weak_function(
-        "guard.opened", ("k.at > guard.now() - guard.covers()", "true"), noticed=("reads with an entry that has ended",)
+        "guard.opened", ("k.at > (select guard.now() - guard.covers())", "true"), noticed=("reads with an entry that has ended",)
     ),
-    "an entry for all": weak_function("guard.opened", ("k.account_id = guard.me() and", ""), noticed=(seen_after_a_colleague,)),
+    "an entry for all": weak_function("guard.opened", ("k.account_id = (select guard.me()) and", ""), noticed=(seen_after_a_colleague,)),
     "who one is by current_user": weak_function(
         "guard.me", ("l.login = session_user", "l.login = current_user"), noticed=("signs a row with a colleague's name",)
     ),

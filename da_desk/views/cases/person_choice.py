@@ -107,9 +107,10 @@ class KnownField(Field):
         clear_layout(self._holder)
         self._buttons = {}
         for match in found:
-            born = _("born {day}").format(day=day(match.born)) if match.born else _("birth date not known")
+            # A birth date that wasn't asked for is not told; to say that it isn't known would be untrue.
+            born = _("born {day}").format(day=day(match.born)) if match.born else ""
             known = f"{match.why} · {_in_cases(match.cases)}" if match.why else _in_cases(match.cases)
-            self._offer(str(match.person_id), f"{match.listed}, {born}", known)
+            self._offer(str(match.person_id), ", ".join(filter(None, (match.listed, born))), known)
         if found:
             self._offer(NEW, _("None of these: a new person"), "")
         if self._answer not in self._buttons:
