@@ -31,11 +31,14 @@ def _local_training(tmp_path_factory: pytest.TempPathFactory) -> TrainingPlace:
     return TrainingPlace("local", ("--desk", str(made.folder)), {a.username: a.password for a in made.accounts}, {})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _shared_training(
     cluster: Cluster, _shared_template: shared_desk.Template, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TrainingPlace]:
-    """The same told on a server, in a database that all these tests share. Its administrators are two others."""
+    """The same told on a server, in a database that all these tests share. Its administrators are two others.
+
+    Its logins, which belong to the whole server, go with the last of these tests: others make the same names.
+    """
     state = tmp_path_factory.mktemp("cli-shared")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DA_DESK_STATE", str(state))

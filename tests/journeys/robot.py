@@ -330,7 +330,9 @@ class Robot:
         QApplication.setDoubleClickInterval(1)  # a list takes no press so soon after it opened: no robot waits for that
         QTest.mouseClick(combo, Qt.MouseButton.LeftButton)
         view = combo.view()
-        self.until(view.isVisible, "the list to open")
+        ready: list[bool] = []
+        QTimer.singleShot(10, lambda: ready.append(True))  # after the list's own timer of one millisecond
+        self.until(lambda: bool(ready) and view.isVisible(), "the list to open")
         index = combo.model().index(place, 0)
         view.scrollTo(index)
         where = view.visualRect(index).center()
