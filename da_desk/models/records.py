@@ -39,7 +39,8 @@ class Record(BodyColumns, Entity):
     def __mapper_args__(cls) -> dict[str, Any]:
         if cls.__name__ == "Record":
             return {"version_id_col": cls.version, "eager_defaults": False, "polymorphic_on": "kind"}
-        return {"polymorphic_identity": cls.identity}  # type: ignore[attr-defined]
+        identity = getattr(cls, "identity", "")
+        return {"polymorphic_identity": identity} if identity else {"polymorphic_abstract": True}
 
     @property
     def sealed(self) -> bool:
@@ -92,8 +93,55 @@ class WitnessDetails(Record):
     identity = "witness_details"
 
 
+class RiskAssessment(Record):
+    """One assessment of the risk by one person with one instrument; a series of which none ever changes (practice.md §9).
+
+    ``form`` names the instrument: ``risk_assessment.<slug>``.
+    """
+
+    identity = "risk_assessment"
+
+    @property
+    def grade(self) -> str:
+        """The grade that the person gave; "" before, or when it was refused."""
+        return self.answer("grade", "grade")
+
+    @property
+    def stage(self) -> str:
+        """Whose assessment it is: first responder, sergeant, secondary, at a review."""
+        return self.answer("about", "stage")
+
+
+class Plan(Record):
+    """What the two plans have in common: the event that they began with carries their duties, ``next_review`` is a day.
+
+    The row is the working copy; what is sealed stays in force while it is mended.
+    """
+
+    @property
+    def open(self) -> bool:
+        """Whether it is neither closed nor set aside."""
+        return self.state not in ("closed", "withdrawn")
+
+
+class Rmp(Plan):
+    """The risk management plan (practice.md §7)."""
+
+    identity = "rmp"
+
+
+class SafetyPlan(Plan):
+    """The victim's own safety plan (practice.md §8)."""
+
+    identity = "safety_plan"
+
+
 class Snapshot(BodyColumns, Entity):
-    """A record's body as it was at one moment that matters: ``reason`` is read-over, signed, completed, checked …"""
+    """A record's body as it was at one moment that matters.
+
+    ``reason`` is read-over, signed, completed, checked, submitted, signed-off, agreed, graded, disclosed …; ``written``: a
+    person's first words since the last sign-off; ``read``: a supervisor opened the differences of this version.
+    """
 
     __tablename__ = "snapshot"
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"), index=True)

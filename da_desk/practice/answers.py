@@ -7,13 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from da_desk.errors import Problem
-from da_desk.practice.forms import TEXT_LIMIT, Field, Form
+from da_desk.practice.forms import MOST_ROWS, TEXT_LIMIT, Field, Form
 from da_desk.wording import _
 
 EARLIEST = date(1900, 1, 1)
 ITEM_PARTS = ("answer", "where", "reference", "reason", "note")
+ASKED_PARTS = ("answer", "note")
 _YES_NO = ("yes", "no")
 
 
@@ -51,8 +53,10 @@ def field_problems(path: str, field: Field, value: Any, today: date, long_limit:
     """What forbids saving one answer. None and "" are "not answered", which is always allowed."""
     if value is None or value == "":
         return
-    if field.kind == "item":
-        yield from _item_problems(path, field, value)
+    if field.kind in ("item", "asked"):
+        yield from _item_problems(path, field, value, ITEM_PARTS if field.kind == "item" else ASKED_PARTS, long_limit)
+    elif field.kind == "rows":
+        yield from _rows_problems(path, field, value, today, long_limit)
     elif field.kind == "many":
         yield from _many_problems(path, field, value)
     elif not isinstance(value, str):
@@ -71,6 +75,8 @@ def _text_answer(field: Field, value: str, today: date, limit: int) -> str:
         return _choice_problem(field, value, tuple(each.id for each in field.choices))
     if field.kind == "yes-no":
         return _choice_problem(field, value, _YES_NO)
+    if field.kind in ("row", "colleague"):
+        return "" if _is_id(value) else _("“{label}”: choose one of those offered.").format(label=field.label)
     if field.kind == "day":
         return day_problem(field.label, value, today if field.not_future else None)
     return instant_problem(field.label, value, today if field.not_future else None)
@@ -133,20 +139,53 @@ def _many_problems(path: str, field: Field, value: Any) -> Iterator[Problem]:
         yield Problem(path, _("“{label}”: “none” can't stand beside another answer.").format(label=field.label))
 
 
-def _item_problems(path: str, field: Field, value: Any) -> Iterator[Problem]:
+def _is_id(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def _rows_problems(path: str, field: Field, value: Any, today: date, long_limit: int) -> Iterator[Problem]:
+    if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+        yield Problem(path, _("“{label}” can't be read. Enter it again.").format(label=field.label))
+        return
+    ids = [row.get("id") for row in value]
+    if not all(map(_is_id, ids)) or len(set(ids)) != len(ids):
+        yield Problem(path, _("“{label}” can't be read. Enter it again.").format(label=field.label))
+    elif len(ids) > MOST_ROWS:
+        yield Problem(path, _("“{label}”: no more than {most}.").format(label=field.label, most=MOST_ROWS))
+    else:
+        for row in value:
+            yield from _row_problems(path, field, row, today, long_limit)
+
+
+def _row_problems(path: str, field: Field, row: Mapping[str, Any], today: date, long_limit: int) -> Iterator[Problem]:
+    for key, given in row.items():
+        inside = field.field(key) if isinstance(key, str) else None
+        if key == "id":
+            continue
+        place = f"{path}.{row['id']}.{_path(key)}"
+        if inside is None:
+            yield Problem(place, _("This form has no such question."))
+        else:
+            yield from field_problems(place, inside, given, today, long_limit)
+
+
+def _item_problems(path: str, field: Field, value: Any, parts: tuple[str, ...], long_limit: int) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
         yield Problem(path, _("“{label}” can't be read. Answer it again.").format(label=field.label))
         return
     for part, given in value.items():
-        if part not in ITEM_PARTS:
+        if part not in parts:
             yield Problem(_path(*path.split("."), part), _("This form has no such question."))
         elif not isinstance(given, str):
             yield Problem(f"{path}.{part}", _("“{label}” must be text.").format(label=field.label))
-        elif sentence := _item_part(field, part, given):
+        elif sentence := _item_part(field, part, given, long_limit):
             yield Problem(f"{path}.{part}", sentence)
 
 
-def _item_part(field: Field, part: str, given: str) -> str:
+def _item_part(field: Field, part: str, given: str, long_limit: int) -> str:
     if part == "answer" and given:
         return _choice_problem(field, given, tuple(each.id for each in field.choices))
-    return text_problem(field.label, given)
+    return text_problem(field.label, given, min(TEXT_LIMIT, long_limit or TEXT_LIMIT))

@@ -22,7 +22,7 @@ from da_desk.practice.entries import (
     decode,
     in_force,
 )
-from da_desk.practice.forms import Choice, Field, Form, Section
+from da_desk.practice.forms import ROW_KINDS, Choice, Field, Form, Section
 from da_desk.practice.policies import PolicyEntry
 from da_desk.practice.rights import Rights, load_rights
 from da_desk.practice.rulebook import Rule
@@ -36,6 +36,10 @@ class EventKind(Entry, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()
     known_ahead: bool = False
     """Whether the date is usually known before it comes, such as a hearing."""
+    by_desk: bool = False
+    """Made by an act of the desk alone (a plan signed off, a grade given); nobody records it by hand."""
+    record: str = ""
+    """The kind of paper that begins with the event; rules read its body beside the event's own."""
 
 
 class Helpline(Entry, frozen=True, kw_only=True):
@@ -151,9 +155,10 @@ def load(folder: Path) -> Practice:
     for policy in policies:
         policy.check(POLICIES)
     kinds = tuple(_filled_event(kind, catalogues, forms) for kind in events)
+    known = Known(frozenset(policy.slug for policy in policies), frozenset(catalogues))
     return Practice(
         forms=forms,
-        rules=_rules(folder / "rules", _event_paths(kinds, forms), {policy.slug for policy in policies}),
+        rules=_rules(folder / "rules", _event_fields(kinds, forms), known),
         catalogues=catalogues,
         event_kinds=kinds,
         helplines=_windows(HELPLINES, decode(folder / "catalogues" / HELPLINES, _HelplineFile).helpline),
@@ -206,13 +211,23 @@ def _filled_form(file: str, form: Form, catalogues: Mapping[str, tuple[Entry, ..
     for path, field in filled.fields():
         if field.required_when is not None and filled.field(field.required_when.field) is None:
             raise CatalogueInvalid(file, _("“{path}” depends on a field that isn't there").format(path=path))
+        for each in field.fields:
+            _check_in_row(file, filled, field, each)
     return filled
+
+
+def _check_in_row(file: str, form: Form, field: Field, inside: Field) -> None:
+    asked = inside.required_when.field if inside.required_when else ""
+    of = form.field(inside.of) if inside.of else None
+    here = asked.startswith("row.") and field.field(asked.removeprefix("row.")) is not None
+    if (asked and not here) or (inside.of and (of is None or of.kind != "rows")):
+        raise CatalogueInvalid(file, _("“{path}” depends on a field that isn't there").format(path=inside.id))
 
 
 def _filled_event(
     kind: EventKind, catalogues: Mapping[str, tuple[Entry, ...]], forms: Mapping[tuple[str, int], Form]
 ) -> EventKind:
-    if kind.form and not any(each == kind.form for each, _version in forms):
+    if not {kind.form, kind.record} - {""} <= {each for each, _version in forms}:
         raise CatalogueInvalid(EVENTS, _("“{slug}” names a form that isn't there").format(slug=kind.slug))
     return msgspec.structs.replace(kind, fields=_filled(EVENTS, kind.fields, catalogues))
 
@@ -229,12 +244,22 @@ def _filled_field(file: str, field: Field, catalogues: Mapping[str, tuple[Entry,
         choices = tuple(Choice(entry.slug, entry.title) for entry in entries)
     if field.only:
         choices = tuple(choice for choice in choices if choice.id in field.only)
-    if (field.kind in ("choice", "many", "item")) != bool(choices) or len(choices) < len(field.only):
+    if (field.kind in ("choice", "many", "item", "asked")) != bool(choices) or len(choices) < len(field.only):
         raise CatalogueInvalid(file, _("the answers of “{field}” are missing or not known").format(field=field.id))
     _unique(file, [choice.id for choice in choices])
     if bool(field.expected) != bool(field.expected_why):
         raise CatalogueInvalid(file, _("“{field}” must say why its answer matters").format(field=field.id))
-    return msgspec.structs.replace(field, choices=choices)
+    _check_rows(file, field)
+    return msgspec.structs.replace(field, choices=choices, fields=_filled(file, field.fields, catalogues))
+
+
+def _check_rows(file: str, field: Field) -> None:
+    inside = {each.id: each.kind for each in field.fields}
+    named = not field.row_title or field.row_title in inside
+    if (field.kind == "rows") != bool(inside) or not set(inside.values()) <= set(ROW_KINDS) or not named:
+        raise CatalogueInvalid(file, _("the rows of “{field}” are not as rows can be").format(field=field.id))
+    if (field.kind == "row") != bool(field.of):
+        raise CatalogueInvalid(file, _("“{field}” must say which rows it chooses from").format(field=field.id))
 
 
 def _unique(file: str, names: list[str]) -> None:
@@ -243,40 +268,71 @@ def _unique(file: str, names: list[str]) -> None:
             raise CatalogueInvalid(file, _("“{name}” stands twice").format(name=name))
 
 
-CASE_FACTS = frozenset({"case.has_children", "case.says_untrue", "case.owners"})
-"""What a rule may ask of the case beside the event's own body."""
+CASE_FACTS = frozenset(
+    f"case.{fact}"
+    for fact in (
+        "has_children", "says_untrue", "owners", "has_rmp", "has_safety_plan", "has_adviser", "grade",
+    )
+)  # fmt: skip
+"""What a rule may ask of the case beside the event's own body (``CaseFacts.answers``)."""
 
 
-def _event_paths(kinds: tuple[EventKind, ...], forms: Mapping[tuple[str, int], Form]) -> Mapping[str, frozenset[str]]:
-    """For each kind of event, the paths of the fields of its body."""
+def _event_fields(kinds: tuple[EventKind, ...], forms: Mapping[tuple[str, int], Form]) -> dict[str, dict[str, Field]]:
+    """For each kind of event, the fields of its body by their paths, and those of the paper that begins with it."""
     return {
-        kind.slug: frozenset(
-            {f"facts.{field.id}" for field in kind.fields}
-            | {path for form in forms.values() if form.kind == kind.form for path, _field in form.fields()}
-        )
+        kind.slug: {f"facts.{field.id}": field for field in kind.fields}
+        | {
+            path: field
+            for form in forms.values()
+            if form.kind in (kind.form, kind.record)
+            for path, field in form.fields()
+        }
         for kind in kinds
     }
 
 
-def _rules(folder: Path, kinds: Mapping[str, frozenset[str]], policies: set[str]) -> tuple[Rule, ...]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rules may name: settings and lists."""
+
+    policies: frozenset[str]
+    lists: frozenset[str]
+
+
+def _rules(folder: Path, kinds: Mapping[str, Mapping[str, Field]], known: Known) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for path in _files(folder):
         for rule in decode(path, _RuleFile).rule:
-            _check_rule(path.name, rule, kinds, policies)
+            _check_rule(path.name, rule, known)
+            for kind in rule.kinds:
+                _check_asked(path.name, rule, kinds.get(kind))
             rules.append(rule)
     return _windows(folder.name, tuple(rules))
 
 
-def _check_rule(file: str, rule: Rule, kinds: Mapping[str, frozenset[str]], policies: set[str]) -> None:
+def _check_rule(file: str, rule: Rule, known: Known) -> None:
     _unique(file, [outcome.slug for outcome in rule.outcomes])
     for clock in (rule.do_by, rule.limit):
-        if clock is not None and clock.policy and clock.policy not in policies:
+        if clock is not None and clock.policy and clock.policy not in known.policies:
             raise CatalogueInvalid(file, _("“{slug}” names a policy that isn't there").format(slug=rule.slug))
-    if rule.on not in kinds or not rule.outcomes:
+        if clock is not None and (clock.clock == "on-day") != bool(clock.day_of):
+            raise CatalogueInvalid(file, _("“{slug}” must say which day it means").format(slug=rule.slug))
+    if rule.title_of is not None and rule.title_of.catalogue not in known.lists:
+        raise CatalogueInvalid(file, _("“{slug}” names a list that isn't there").format(slug=rule.slug))
+    if not rule.kinds or not rule.outcomes:
         raise CatalogueInvalid(file, _("“{slug}” needs a known kind of event and outcomes").format(slug=rule.slug))
-    asked = {condition.field for condition in (*rule.when, *rule.when_any)}
-    asked |= {clock.day_before for clock in (rule.do_by, rule.limit) if clock is not None and clock.day_before}
-    if not asked <= kinds[rule.on] | CASE_FACTS:
+
+
+def _check_asked(file: str, rule: Rule, fields: Mapping[str, Field] | None) -> None:
+    """What a rule asks must stand in the body of every kind of event that it follows, or in the rows of ``each``."""
+    if fields is None:
+        raise CatalogueInvalid(file, _("“{slug}” needs a known kind of event and outcomes").format(slug=rule.slug))
+    clocks = [clock for clock in (rule.do_by, rule.limit) if clock is not None]
+    asked = {condition.field for condition in (*rule.when, *rule.when_any)} | {clock.day_before for clock in clocks}
+    in_row = {rule.holder_of, rule.title_of.field if rule.title_of else ""}
+    (in_row if rule.each else asked).update(clock.day_of for clock in clocks)
+    rows = {field.id for field in fields[rule.each].fields} if rule.each in fields else set()
+    if not asked - {""} <= fields.keys() | CASE_FACTS or not in_row - {""} <= rows or (rule.each and not rows):
         raise CatalogueInvalid(file, _("“{slug}” asks for a field that isn't there").format(slug=rule.slug))
 
 

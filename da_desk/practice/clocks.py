@@ -86,6 +86,11 @@ def days(start: datetime, count: int) -> Due:
     return Due(end_of(london_day(start) + timedelta(days=count)), words, f"days:{count}")
 
 
+def on_day(day: date) -> Due:
+    """By the end of a day that was named."""
+    return Due(end_of(day), _("by the end of that day, as it was set"), "on-day")
+
+
 def working_days(start: datetime, count: int, calendar: Calendar) -> Due:
     """The end of the ``count``-th working day after the day of ``start``, which is day 0 (practice ``clock.one-working-day``).
 

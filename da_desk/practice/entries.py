@@ -21,6 +21,8 @@ Confidence = Literal["primary", "secondary", "unverified", "design"]
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line of a catalogue. ``from_`` and ``to`` are inclusive days; ``to`` is empty while the entry holds.
 
+    ``grades``: the risk grades that it suits, none named for all. ``covers``: where in a form what it asks is answered.
+
     ``confidence``: primary and secondary are sourced; unverified and design carry a badge until a force confirms them.
     """
 
@@ -32,6 +34,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     to: date | None = None
     area: Slug = EVERYWHERE
     help: str = ""
+    grades: tuple[Slug, ...] = ()
+    covers: tuple[Words, ...] = ()
 
     @property
     def badge(self) -> bool:

@@ -13,7 +13,12 @@ import msgspec
 from da_desk.practice.entries import Confidence, Slug, Words
 from da_desk.wording import _
 
-FieldKind = Literal["text", "long", "choice", "many", "day", "instant", "yes-no", "item"]
+FieldKind = Literal[
+    "text", "long", "choice", "many", "day", "instant", "yes-no", "item", "asked", "rows", "row", "colleague"
+]
+ROW_KINDS = ("text", "long", "choice", "many", "day", "instant", "yes-no", "row", "colleague")
+"""What may stand inside a row; rows in rows there are not."""
+MOST_ROWS = 200
 TEXT_LIMIT = 2_000
 LONG_LIMIT = 100_000
 """Characters of a short and of a long answer; the policy ``text.limit-characters`` may lower the second."""
@@ -44,11 +49,15 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question. Stored as text, a list of choice ids ("many") or, for an "item", a small mapping.
+    """One question. Stored as text, a list of choice ids ("many") or, for an "item" or "asked", a small mapping.
 
     ``slug`` is the practice reference it answers. ``choices_from`` names a catalogue whose entries are the choices
     (``only`` narrows them); loading fills ``choices``. ``expected`` is the one answer with which the paper can be
     complete, and ``expected_why`` says what to do when it is another.
+
+    "asked": ``{"answer": a choice, "note": text}``. "rows": a list of mappings, each with an ``id`` for ever and the
+    answers to ``fields``; at least ``least`` of them, and ``row_title`` is the field that names a row. "row": the id of
+    one of the rows at the path ``of``. "colleague": the id of an account, as text.
     """
 
     id: Slug
@@ -65,6 +74,14 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     not_future: bool = False
     expected: str = ""
     expected_why: str = ""
+    fields: tuple["Field", ...] = ()
+    least: int = 0
+    row_title: str = ""
+    of: str = ""
+
+    def field(self, field_id: str) -> "Field | None":
+        """The field of a row of that id."""
+        return next((each for each in self.fields if each.id == field_id), None)
 
     @property
     def max_length(self) -> int:
@@ -143,6 +160,12 @@ def answer(body: Mapping[str, Any], path: str) -> Any:
     return inside.get(field, "") if isinstance(inside, Mapping) else ""
 
 
+def rows(body: Mapping[str, Any], path: str) -> tuple[Mapping[str, Any], ...]:
+    """The rows at ``section.field`` of a body; none when there are none."""
+    value = answer(body, path)
+    return tuple(row for row in value if isinstance(row, Mapping)) if isinstance(value, list | tuple) else ()
+
+
 def answered(value: Any) -> bool:
     """Whether a stored value is an answer at all."""
     return bool(value.strip()) if isinstance(value, str) else bool(value)
@@ -150,8 +173,27 @@ def answered(value: Any) -> bool:
 
 def gaps(form: Form, body: Mapping[str, Any]) -> tuple[Gap, ...]:
     """What is missing before a paper of this form is complete, in the order of the form."""
-    found = (gap(path, field, body) for path, field in form.fields())
-    return tuple(each for each in found if each is not None)
+    return tuple(each for path, field in form.fields() for each in _gaps_at(path, field, body))
+
+
+def _gaps_at(path: str, field: Field, body: Mapping[str, Any]) -> Iterator[Gap]:
+    found = gap(path, field, body)
+    if found is not None:
+        yield found
+    for row in rows(body, path) if field.kind == "rows" else ():
+        yield from _row_gaps(path, field, row, body)
+
+
+def _row_gaps(path: str, field: Field, row: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[Gap]:
+    """What a row lacks. A condition of a field in a row asks the row itself: ``{ field = "row.consent", is = "given" }``."""
+    for each in field.fields:
+        asked = each.required or (each.required_when is not None and each.required_when.met({"row": row}))
+        value = row.get(each.id, "")
+        if asked and not answered(value):
+            yield Gap(f"{path}.{row.get('id', '')}.{each.id}", each.label, _ask(each))
+        elif each.kind == "row" and value and all(value != other.get("id") for other in rows(body, each.of)):
+            sentence = _("“{label}” names something that was taken out. Choose again.").format(label=each.label)
+            yield Gap(f"{path}.{row.get('id', '')}.{each.id}", each.label, sentence)
 
 
 def gap(path: str, field: Field, body: Mapping[str, Any]) -> Gap | None:
@@ -161,6 +203,11 @@ def gap(path: str, field: Field, body: Mapping[str, Any]) -> Gap | None:
     value = answer(body, path)
     if field.kind == "item":
         sentence = _item_gap(field, value if isinstance(value, Mapping) else {})
+    elif field.kind == "asked":
+        given = value.get("answer", "") if isinstance(value, Mapping) else ""
+        sentence = "" if given else _ask(field)
+    elif field.kind == "rows":
+        sentence = _rows_gap(field, len(rows(body, path)))
     elif not answered(value):
         sentence = _ask(field)
     elif field.expected and value != field.expected:
@@ -170,8 +217,14 @@ def gap(path: str, field: Field, body: Mapping[str, Any]) -> Gap | None:
     return Gap(path, field.label, sentence) if sentence else None
 
 
+def _rows_gap(field: Field, count: int) -> str:
+    if count >= max(field.least, 1):
+        return ""
+    return _("Add at least {count} to “{label}”.").format(count=max(field.least, 1), label=field.label)
+
+
 def _ask(field: Field) -> str:
-    if field.kind in ("choice", "yes-no"):
+    if field.kind in ("choice", "yes-no", "asked", "row", "colleague"):
         sentence = _("Choose an answer for “{label}”.")
     elif field.kind == "many":
         sentence = _("Tick at least one answer for “{label}”.")

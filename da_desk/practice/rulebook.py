@@ -8,19 +8,22 @@ from da_desk.practice.entries import Entry, Slug, Words
 from da_desk.practice.forms import When
 
 Holder = Literal["oic", "risk-owner", "informing-owner", "supervisor"]
-ClockKind = Literal["at-once", "hours", "days", "working-days"]
+ClockKind = Literal["at-once", "hours", "days", "working-days", "on-day"]
+Act = Literal["", "risk-assessment", "rmp", "safety-plan"]
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a rule's time is counted: a clock with ``n``, or with the number that the policy ``policy`` gives.
 
-    ``day_before`` names a day in the event's body (a hearing) before whose day it must be done in any case.
+    ``day_before`` names a day in the event's body (a hearing) before whose day it must be done in any case. "on-day": by
+    the end of the day that stands at ``day_of`` in the event's body, or under that name in the row (``Rule.each``).
     """
 
     clock: ClockKind
     n: int = 0
     policy: str = ""
     day_before: str = ""
+    day_of: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,17 +39,27 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     fulfils: bool = True
 
 
+class TitleOf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a duty of a row is called: the catalogue's title of the slug at ``field``. Never the row's own words."""
+
+    field: Slug
+    catalogue: Slug
+
+
 class Rule(Entry, frozen=True, kw_only=True):
-    """One step that an event of kind ``on`` brings about.
+    """One step that an event of one of the kinds ``on`` brings about.
 
     All of ``when`` and, if there are any, one of ``when_any`` must be met by the event's body; a field beginning with
     ``case.`` asks the case instead. ``blocks`` names what can't go on before this has an outcome. ``reopens``: a date
     moved to another day after it was done asks for it again.
+
+    ``each`` names rows in the body: then every row brings about one, whose step is the row's id, held by the colleague
+    at ``holder_of`` in the row if there is one. ``answered_by``: an act of that kind may answer it, named in the act.
     """
 
     version: int
     why: Words
-    on: Slug
+    on: Slug | tuple[Slug, ...]
     step: Slug
     holder: Holder
     do_by: Clock
@@ -56,6 +69,15 @@ class Rule(Entry, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...]
     blocks: Literal["", "withdrawal_statement"] = ""
     reopens: bool = True
+    each: str = ""
+    holder_of: str = ""
+    title_of: TitleOf | None = None
+    answered_by: Act = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of event that it follows."""
+        return (self.on,) if isinstance(self.on, str) else self.on
 
     @property
     def label(self) -> str:

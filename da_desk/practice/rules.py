@@ -5,7 +5,7 @@ new (model.md, "Event → rule → duty → outcome").
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from da_desk.practice import clocks
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import Calendar, Due
 from da_desk.practice.entries import EVERYWHERE, in_force
-from da_desk.practice.forms import answer
+from da_desk.practice.forms import answer, rows
 from da_desk.practice.policies import Policies
 from da_desk.practice.rulebook import Clock, Rule
 from da_desk.wording import _
@@ -39,24 +39,40 @@ class CaseFacts:
     """What the rules may ask of the case. ``owners``: the ownerships that are filled ("risk", "informing", "oic").
 
     ``has_children``: None when it is not known. ``says_untrue``: a statement of this withdrawal says that the account
-    was untrue. ``area``: the force area of the unit.
+    was untrue. ``area``: the force area of the unit. ``has_rmp``, ``has_safety_plan``: one is open; ``has_adviser``: an
+    adviser (IDVA, YPVA, ISVA) works with the victim's consent; ``grade``: the risk grade in force.
     """
 
     owners: frozenset[str] = frozenset()
     has_children: bool | None = None
     says_untrue: bool = False
     area: str = EVERYWHERE
+    has_rmp: bool = False
+    has_safety_plan: bool = False
+    has_adviser: bool = False
+    grade: str = "ungraded"
 
     def answers(self) -> dict[str, Any]:
         """The facts as a section "case", so that a condition reads them like a form's answers."""
         children = {True: "yes", False: "no", None: "unknown"}[self.has_children]
-        untrue = "yes" if self.says_untrue else "no"
-        return {"has_children": children, "says_untrue": untrue, "owners": sorted(self.owners)}
+        yes_no = {True: "yes", False: "no"}
+        return {
+            "has_children": children,
+            "says_untrue": yes_no[self.says_untrue],
+            "owners": sorted(self.owners),
+            "has_rmp": yes_no[self.has_rmp],
+            "has_safety_plan": yes_no[self.has_safety_plan],
+            "has_adviser": yes_no[self.has_adviser],
+            "grade": self.grade,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class WantedDuty:
-    """A duty that the rules ask for. ``holder_role``: who should hold it; ``blocks``: what waits for its outcome."""
+    """A duty that the rules ask for. ``holder_role``: who should hold it; ``blocks``: what waits for its outcome.
+
+    ``holder_id``: the account that a row names as holder, which goes before the role.
+    """
 
     rule: str
     rule_version: str
@@ -70,6 +86,7 @@ class WantedDuty:
     occurrence: int = 1
     blocks: str = ""
     reopens: bool = True
+    holder_id: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -137,8 +154,18 @@ def wanted(event: EventFacts, case: CaseFacts, practice: Practice, policies: Pol
         return ()
     facts = {**event.body, "case": case.answers()}
     calendar = practice.calendar(case.area)
-    rules = (rule for rule in in_force(practice.rules, event.day, case.area) if rule.on == event.kind)
-    return tuple(_duty(rule, event, policies, calendar) for rule in rules if _applies(rule, facts))
+    rules = (rule for rule in in_force(practice.rules, event.day, case.area) if event.kind in rule.kinds)
+    count = Counting(event, policies, calendar)
+    return tuple(each for rule in rules if _applies(rule, facts) for each in _duties(rule, count, practice))
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What times are counted with: the event, and settings and calendar in force on its day."""
+
+    event: EventFacts
+    policies: Policies
+    calendar: Calendar
 
 
 def _applies(rule: Rule, facts: Mapping[str, Any]) -> bool:
@@ -146,24 +173,54 @@ def _applies(rule: Rule, facts: Mapping[str, Any]) -> bool:
     return some and all(condition.met(facts) for condition in rule.when)
 
 
-def _duty(rule: Rule, event: EventFacts, policies: Policies, calendar: Calendar) -> WantedDuty:
+def _duties(rule: Rule, count: Counting, practice: Practice) -> Iterator[WantedDuty]:
+    """One duty; of a rule with ``each`` one a row. A row without its day is not finished and brings about nothing yet."""
+    if not rule.each:
+        due = _due(rule.do_by, count)
+        if due is not None:
+            yield _duty(rule, count, due)
+        return
+    for row in rows(count.event.body, rule.each):
+        due = _due_of_row(rule.do_by, count, row)
+        if due is not None:
+            title = (
+                practice.title(rule.title_of.catalogue, str(row.get(rule.title_of.field, ""))) if rule.title_of else ""
+            )
+            holder = str(row.get(rule.holder_of, "")) if rule.holder_of else ""
+            made = _duty(rule, count, due)
+            yield replace(made, step=str(row.get("id", "")), title=title or rule.title, holder_id=holder)
+
+
+def _duty(rule: Rule, count: Counting, due: Due) -> WantedDuty:
     return WantedDuty(
         rule=rule.slug,
         rule_version=rule.label,
-        cause=event.id,
+        cause=count.event.id,
         step=rule.step,
         title=rule.title,
         why=rule.why,
         holder_role=rule.holder,
-        do_by=_due(rule.do_by, event, policies, calendar),
-        limit=_due(rule.limit, event, policies, calendar) if rule.limit else None,
+        do_by=due,
+        limit=_due(rule.limit, count) if rule.limit else None,
         blocks=rule.blocks,
         reopens=rule.reopens,
     )
 
 
-def _due(clock: Clock, event: EventFacts, policies: Policies, calendar: Calendar) -> Due:
-    due = _counted(clock, event.at, policies, calendar)
+def _due_of_row(clock: Clock, count: Counting, row: Mapping[str, Any]) -> Due | None:
+    if clock.clock != "on-day":
+        return _due(clock, count)
+    day = _day(row.get(clock.day_of))
+    return clocks.on_day(day) if day else None
+
+
+def _due(clock: Clock, count: Counting) -> Due | None:
+    """When; None for a day that is not named (yet)."""
+    event = count.event
+    if clock.clock == "on-day":
+        day = _day(answer(event.body, clock.day_of))
+        return clocks.on_day(day) if day else None
+    due = _counted(clock, event.at, count.policies, count.calendar)
     hearing = _day(answer(event.body, clock.day_before)) if clock.day_before else None
     return clocks.no_later_than_day_before(due, hearing, event.at) if hearing else due
 

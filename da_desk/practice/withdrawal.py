@@ -1,8 +1,7 @@
-"""The states of the papers of a withdrawal, and the gate that a pack passes before it leaves for the CPS."""
+"""How a withdrawal can end, and the gate that a pack passes before it leaves for the CPS."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
 
 from da_desk.practice.forms import Gap
@@ -15,67 +14,6 @@ ENDINGS = ("signed", "declined", "not-reached", "supports-in-part", "supports-ag
 no statement: the CPS gets the notice of the changed position and the background report, and a statement that was
 finished all the same goes along.
 """
-
-_FROM_DRAFT = frozenset({"ready-to-sign", "declined", "not-reached", "supports-in-part", "supports-again", "withdrawn"})
-_REOPENED = frozenset({"draft", "withdrawn"})
-_SIGNED_PAPER: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "draft": frozenset({"ready-to-sign", "withdrawn"}),
-        "ready-to-sign": frozenset({"draft", "signed", "withdrawn"}),
-        "signed": frozenset(),
-        "withdrawn": frozenset(),
-    }
-)
-_COMPLETED_PAPER: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "draft": frozenset({"completed", "withdrawn"}),
-        "completed": _REOPENED,
-        "withdrawn": frozenset(),
-    }
-)
-TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "withdrawal_statement": MappingProxyType(
-            {
-                "draft": _FROM_DRAFT,
-                "ready-to-sign": (_FROM_DRAFT - {"ready-to-sign"}) | {"draft", "signed"},
-                "signed": frozenset(),
-                "declined": _REOPENED,
-                "not-reached": _REOPENED,
-                "supports-in-part": _REOPENED,
-                "supports-again": _REOPENED,
-                "withdrawn": frozenset(),
-            }
-        ),
-        "oic_statement": _SIGNED_PAPER,
-        "background_report": MappingProxyType(
-            {
-                "draft": frozenset({"completed", "withdrawn"}),
-                "completed": frozenset({"draft", "checked", "withdrawn"}),
-                "checked": _REOPENED,
-                "withdrawn": frozenset(),
-            }
-        ),
-        "views_record": _COMPLETED_PAPER,
-        "witness_details": _COMPLETED_PAPER,
-    }
-)
-"""Kind of record → state → the states it may go to. Signed never changes: a further statement supersedes it.
-
-A text that changes takes a paper "ready to sign" back to its draft, and a checked report back to its draft.
-"""
-
-SEALINGS = (
-    ("withdrawal_statement", "signed", "sign", False),
-    ("oic_statement", "signed", "sign", False),
-    ("background_report", "checked", "check", True),
-)
-"""What puts a version in force: kind of record, state, the right it takes, and whether nobody who wrote it may do it."""
-
-
-def next_states(kind: str, state: str) -> frozenset[str]:
-    """The states that a record may go to; none for an unknown kind or state."""
-    return TRANSITIONS.get(kind, {}).get(state, frozenset())
 
 
 def ending_of(statement_state: str) -> str:

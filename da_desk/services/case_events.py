@@ -170,7 +170,7 @@ class CaseEventActs(Service):
         """Whether it is the same entry again. Raises RuleRefused for other words where duties would stand twice."""
         if standing.body_sha256 == event.body_sha256:
             return True
-        if any(rule.on == event.kind for rule in self.workplace.practice.rules):
+        if any(event.kind in rule.kinds for rule in self.workplace.practice.rules):
             sentence = _("“{title}” is recorded for {at} already. Open that entry and correct it there.")
             title = event_title(self.workplace.practice, event.kind)
             raise RuleRefused(sentence.format(title=title, at=moment(event.at)))

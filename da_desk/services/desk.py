@@ -13,7 +13,7 @@ from da_desk.models.base import uuid7
 from da_desk.models.desk import Desk
 from da_desk.practice.catalogue import Practice, load
 from da_desk.practice.rights import Scope
-from da_desk.practice.withdrawal import SEALINGS, TRANSITIONS
+from da_desk.practice.states import SEALINGS, TRANSITIONS
 from da_desk.services.access import Workplace, actor_of
 from da_desk.services.accounts import Accounts, remember_keys
 from da_desk.services.attachments import Attachments

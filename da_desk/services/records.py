@@ -23,7 +23,7 @@ from da_desk.models.records import (
 )
 from da_desk.practice.answers import problems
 from da_desk.practice.forms import Form, Gap
-from da_desk.practice.withdrawal import next_states
+from da_desk.practice.states import next_states
 from da_desk.services.access import Workplace
 from da_desk.services.duty_views import display_names
 from da_desk.services.rule_runs import run_rules

@@ -14,7 +14,7 @@ from da_desk.models.cases import CaseOwner
 from da_desk.models.events import Duty
 from da_desk.models.records import BackgroundReport, Record, Snapshot
 from da_desk.practice.forms import answer
-from da_desk.practice.withdrawal import next_states
+from da_desk.practice.states import next_states
 from da_desk.services.duty_views import display_names, is_late
 from da_desk.services.records import Records, opened_record, refuse_gaps, snapshot
 from da_desk.services.service import Service

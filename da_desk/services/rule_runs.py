@@ -70,7 +70,7 @@ def run_rules(work: Workplace, uow: UnitOfWork, case: Case, event: Event) -> Non
 
 def run_all_rules(work: Workplace, uow: UnitOfWork, case: Case) -> None:
     """Run the rules of every event of the case that has any: after a fact of the case changed, such as its children."""
-    kinds = {rule.on for rule in work.practice.rules}
+    kinds = {kind for rule in work.practice.rules for kind in rule.kinds}
     for event in uow.all(select(Event).where(Event.case_id == case.id, Event.kind.in_(kinds)).order_by(Event.id)):
         run_rules(work, uow, case, event)
 

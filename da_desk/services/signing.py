@@ -16,7 +16,7 @@ from da_desk.models.attachments import Attachment
 from da_desk.models.cases import Case
 from da_desk.models.records import OicStatement, Record, Signing, Snapshot, WithdrawalStatement
 from da_desk.practice.address_guard import find
-from da_desk.practice.withdrawal import next_states
+from da_desk.practice.states import next_states
 from da_desk.services.attachments import checked_media_type, data_of, made
 from da_desk.services.guarding import decided, known_values
 from da_desk.services.papers import setting, statement_paper

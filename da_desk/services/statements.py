@@ -13,7 +13,8 @@ from da_desk.models.canonical import thawed
 from da_desk.models.cases import Case
 from da_desk.models.records import AddressDecision, Record, WithdrawalStatement
 from da_desk.practice.forms import gaps
-from da_desk.practice.withdrawal import ENDINGS, next_states
+from da_desk.practice.states import next_states
+from da_desk.practice.withdrawal import ENDINGS
 from da_desk.services.cases import Cases
 from da_desk.services.duty_views import DutyView, display_names, duty_views
 from da_desk.services.gating import lines_of

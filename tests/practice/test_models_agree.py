@@ -7,7 +7,7 @@ from da_desk.models.cases import OWNERSHIPS, Case
 from da_desk.models.records import STATEMENT_KINDS, Record
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.rights import ROLES
-from da_desk.practice.withdrawal import TRANSITIONS
+from da_desk.practice.states import TRANSITIONS
 
 KINDS = sorted(kind.identity for kind in vars(records).values() if isinstance(kind, type) and hasattr(kind, "identity"))
 

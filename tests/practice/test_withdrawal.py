@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.forms import Gap, gaps
+from da_desk.practice.states import TRANSITIONS, next_states
 from da_desk.practice.withdrawal import (
     ENDINGS,
-    TRANSITIONS,
     PackFacts,
     PaperFacts,
     ending_of,
     gate,
     is_open,
-    next_states,
 )
 
 SIGNED = PaperFacts("signed", text_sha256="a1", decided_sha256="a1", scan=True)
