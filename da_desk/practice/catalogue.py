@@ -22,7 +22,8 @@ from da_desk.practice.entries import (
     decode,
     in_force,
 )
-from da_desk.practice.forms import ROW_KINDS, Choice, Field, Form, Section
+from da_desk.practice.filling import filled_fields, filled_form, unique
+from da_desk.practice.forms import Field, Form, Section
 from da_desk.practice.policies import PolicyEntry
 from da_desk.practice.rights import Rights, load_rights
 from da_desk.practice.rulebook import Rule
@@ -195,33 +196,11 @@ def _catalogues(folder: Path) -> Mapping[str, tuple[Entry, ...]]:
 def _forms(folder: Path, catalogues: Mapping[str, tuple[Entry, ...]]) -> Mapping[tuple[str, int], Form]:
     found: dict[tuple[str, int], Form] = {}
     for path in _files(folder):
-        form = _filled_form(path.name, decode(path, Form), catalogues)
+        form = filled_form(path.name, decode(path, Form), catalogues)
         if (form.kind, form.version) in found:
             raise CatalogueInvalid(path.name, _("this version of the form stands twice"))
         found[(form.kind, form.version)] = form
     return MappingProxyType(found)
-
-
-def _filled_form(file: str, form: Form, catalogues: Mapping[str, tuple[Entry, ...]]) -> Form:
-    _unique(file, [section.id for section in form.sections])
-    sections = tuple(
-        msgspec.structs.replace(section, fields=_filled(file, section.fields, catalogues)) for section in form.sections
-    )
-    filled = msgspec.structs.replace(form, sections=sections)
-    for path, field in filled.fields():
-        if field.required_when is not None and filled.field(field.required_when.field) is None:
-            raise CatalogueInvalid(file, _("“{path}” depends on a field that isn't there").format(path=path))
-        for each in field.fields:
-            _check_in_row(file, filled, field, each)
-    return filled
-
-
-def _check_in_row(file: str, form: Form, field: Field, inside: Field) -> None:
-    asked = inside.required_when.field if inside.required_when else ""
-    of = form.field(inside.of) if inside.of else None
-    here = asked.startswith("row.") and field.field(asked.removeprefix("row.")) is not None
-    if (asked and not here) or (inside.of and (of is None or of.kind != "rows")):
-        raise CatalogueInvalid(file, _("“{path}” depends on a field that isn't there").format(path=inside.id))
 
 
 def _filled_event(
@@ -229,43 +208,7 @@ def _filled_event(
 ) -> EventKind:
     if not {kind.form, kind.record} - {""} <= {each for each, _version in forms}:
         raise CatalogueInvalid(EVENTS, _("“{slug}” names a form that isn't there").format(slug=kind.slug))
-    return msgspec.structs.replace(kind, fields=_filled(EVENTS, kind.fields, catalogues))
-
-
-def _filled(file: str, fields: tuple[Field, ...], catalogues: Mapping[str, tuple[Entry, ...]]) -> tuple[Field, ...]:
-    _unique(file, [field.id for field in fields])
-    return tuple(_filled_field(file, field, catalogues) for field in fields)
-
-
-def _filled_field(file: str, field: Field, catalogues: Mapping[str, tuple[Entry, ...]]) -> Field:
-    choices = field.choices
-    if field.choices_from:
-        entries = catalogues.get(field.choices_from, ())
-        choices = tuple(Choice(entry.slug, entry.title) for entry in entries)
-    if field.only:
-        choices = tuple(choice for choice in choices if choice.id in field.only)
-    if (field.kind in ("choice", "many", "item", "asked")) != bool(choices) or len(choices) < len(field.only):
-        raise CatalogueInvalid(file, _("the answers of “{field}” are missing or not known").format(field=field.id))
-    _unique(file, [choice.id for choice in choices])
-    if bool(field.expected) != bool(field.expected_why):
-        raise CatalogueInvalid(file, _("“{field}” must say why its answer matters").format(field=field.id))
-    _check_rows(file, field)
-    return msgspec.structs.replace(field, choices=choices, fields=_filled(file, field.fields, catalogues))
-
-
-def _check_rows(file: str, field: Field) -> None:
-    inside = {each.id: each.kind for each in field.fields}
-    named = not field.row_title or field.row_title in inside
-    if (field.kind == "rows") != bool(inside) or not set(inside.values()) <= set(ROW_KINDS) or not named:
-        raise CatalogueInvalid(file, _("the rows of “{field}” are not as rows can be").format(field=field.id))
-    if (field.kind == "row") != bool(field.of):
-        raise CatalogueInvalid(file, _("“{field}” must say which rows it chooses from").format(field=field.id))
-
-
-def _unique(file: str, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise CatalogueInvalid(file, _("“{name}” stands twice").format(name=name))
+    return msgspec.structs.replace(kind, fields=filled_fields(EVENTS, kind.fields, catalogues))
 
 
 CASE_FACTS = frozenset(
@@ -311,7 +254,7 @@ def _rules(folder: Path, kinds: Mapping[str, Mapping[str, Field]], known: Known)
 
 
 def _check_rule(file: str, rule: Rule, known: Known) -> None:
-    _unique(file, [outcome.slug for outcome in rule.outcomes])
+    unique(file, [outcome.slug for outcome in rule.outcomes])
     for clock in (rule.do_by, rule.limit):
         if clock is not None and clock.policy and clock.policy not in known.policies:
             raise CatalogueInvalid(file, _("“{slug}” names a policy that isn't there").format(slug=rule.slug))
