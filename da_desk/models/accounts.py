@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from da_desk.models.base import Entity
@@ -57,6 +57,32 @@ class Membership(Entity):
     def current(self, day: date) -> bool:
         """Whether the membership holds on that day."""
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
+
+
+class WorkingWeek(Entity):
+    """The days that a person works from a day on, until their next row: ISO weekdays, such as ``12345``; "" for none."""
+
+    __tablename__ = "working_week"
+    __table_args__ = (UniqueConstraint("account_id", "from_day"),)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    days: Mapped[str]
+    from_day: Mapped[date]
+
+
+class Absence(Entity):
+    """Days (inclusive) that a person is away, and who covers for them. Why is nobody's business, and stands nowhere."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index("ix_absence_account", "account_id", "to_day"),
+        Index("ix_absence_cover", "cover_id", "to_day"),
+    )
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+    cover_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import json
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from da_desk.models.base import Base, Entity, uuid7
@@ -15,6 +15,9 @@ from da_desk.models.canonical import sha256
 
 GENESIS = "0" * 64
 """The hash before the first entry."""
+
+LISTED = text("action = 'listed'")
+"""The entries of lists, word for word as their index has it: SQLite takes the index for no other words."""
 
 
 class AuditEntry(Base):
@@ -25,6 +28,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_case", "case_id", "seq"),
         Index("ix_audit_entry_actor", "actor_id", "seq"),
         Index("ix_audit_entry_entity", "entity_id", "seq"),
+        Index("ix_audit_entry_listed", "actor_id", "entity", "seq", sqlite_where=LISTED, postgresql_where=LISTED),
     )
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid7)

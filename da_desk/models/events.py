@@ -15,7 +15,11 @@ class Event(BodyColumns, Entity):
     """A fact that happened or is known to come. ``precision`` says whether ``at`` is known to the minute or the day."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_case", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_event_case", "case_id", "at"),
+        Index("ix_event_recorded", "created_at"),
+        Index("ix_event_case_recorded", "case_id", "created_at"),
+    )
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     kind: Mapped[str]
     at: Mapped[datetime]
@@ -39,6 +43,7 @@ class Duty(Entity):
         Index("ix_duty_holder", "holder_id", "state", "do_by"),
         Index("ix_duty_unit", "unit_id", "state", "do_by"),
         Index("ix_duty_case", "case_id", "state", "do_by"),
+        Index("ix_duty_rule", "rule", "state", "unit_id", "do_by"),
     )
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"))

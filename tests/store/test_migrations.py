@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from da_desk.errors import StoreTooNew
 from da_desk.models import Base
-from da_desk.models.accounts import Account
+from da_desk.models.accounts import Absence, Account, WorkingWeek
 from da_desk.models.audit import AuditEntry
 from da_desk.models.base import entity_tables
 from da_desk.models.cards import CaseCard
@@ -206,15 +206,39 @@ def test_objects_are_put_in_place_in_the_transaction_of_the_upgrade(
     store.close()
 
 
-# Revision 0002 fills the cards of cases that are there already.
+# Desks of earlier revisions, with everything that people entered. Revision 0002 fills the cards of cases that are there
+# already; 0003 adds tables and indexes alone.
 
+_PLANS = ("absence", "working_week")
+_INDEXES = ("ix_event_recorded", "ix_event_case_recorded", "ix_duty_rule", "ix_audit_entry_listed", "ix_card_current")
 _ADDED = ("card", "case_bar", "case_reader", "restricted_attempt", "restriction")
 
 
-def back_to_first(store: LocalStore) -> None:
-    """The desk as revision 0001 made it, with everything that people entered."""
+def back_to_second(store: LocalStore) -> None:
+    """The desk as revision 0002 made it."""
     with store._engine.begin() as connection:
         for name in objects.triggers():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        for index in _INDEXES:
+            connection.execute(text(f"DROP INDEX {index}"))
+        for table in _PLANS:
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+        guard(connection, without=_PLANS)
+
+
+def guard(connection: Connection, without: tuple[str, ...]) -> None:
+    """The triggers that forbid deleting, but for tables that an earlier revision has not."""
+    for name, sql in objects.triggers().items():
+        if name.startswith("keep_") and name.removeprefix("keep_") not in without:
+            connection.exec_driver_sql(sql)
+
+
+def back_to_first(store: LocalStore) -> None:
+    """The desk as revision 0001 made it."""
+    back_to_second(store)
+    with store._engine.begin() as connection:
+        for (name,) in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             connection.execute(text(f"DROP TRIGGER {name}"))
         for table in _ADDED:
             connection.execute(text(f"DROP TABLE {table}"))
@@ -225,9 +249,7 @@ def back_to_first(store: LocalStore) -> None:
         connection.execute(text("DROP INDEX ix_contact_match"))
         connection.execute(text("CREATE INDEX ix_contact_match ON contact (kind, match_key)"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        for name, sql in objects.triggers().items():
-            if name.startswith("keep_") and name.removeprefix("keep_") not in _ADDED:
-                connection.exec_driver_sql(sql)
+        guard(connection, without=(*_ADDED, *_PLANS))
 
 
 def schema(connection: Connection) -> dict[str, tuple[set[str], set[tuple[str | None, ...]]]]:
@@ -242,10 +264,10 @@ def schema(connection: Connection) -> dict[str, tuple[set[str], set[tuple[str | 
     }
 
 
-def first_schema() -> dict[str, tuple[set[str], set[tuple[str | None, ...]]]]:
+def schema_of(revision: str) -> dict[str, tuple[set[str], set[tuple[str | None, ...]]]]:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
-        command.upgrade(migrate.config(connection), "0001")
+        command.upgrade(migrate.config(connection), revision)
         made = schema(connection)
     engine.dispose()
     return made
@@ -267,7 +289,7 @@ def first(desk: DeskForTests) -> Path:
     assert isinstance(place.store, LocalStore)
     back_to_first(place.store)
     with place.store._engine.connect().execution_options(read_only=True) as connection:
-        assert schema(connection) == first_schema()
+        assert schema(connection) == schema_of("0001")
     place.store.close()
     return desk.folder
 
@@ -300,6 +322,19 @@ def test_a_desk_of_the_first_revision_gets_its_cards(first: Path) -> None:
     assert kept.is_dir()
 
 
+def stopping_at(tmp_path: Path, name: str, step: str, after: str) -> Path:
+    """The revisions, of which one stops before a step, or at its end, which is ``after``."""
+    scripts = tmp_path / "stopping"
+    shutil.copytree(migrate.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    file = scripts / "versions" / name
+    code = file.read_text(encoding="utf-8")
+    stop = "    raise ZeroDivisionError\n"
+    before = after if step == "the end" else f"    {step}()\n"
+    assert code.count(before) == 1
+    file.write_text(code.replace(before, stop + before), encoding="utf-8")
+    return scripts
+
+
 _STEPS = ("_activation", "_restricted", "_search", "_card", "_fill_cards")
 
 
@@ -307,26 +342,69 @@ _STEPS = ("_activation", "_restricted", "_search", "_card", "_fill_cards")
 def test_an_upgrade_to_the_second_revision_that_stops_anywhere_leaves_the_first(
     first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    scripts = tmp_path / "stopping"
-    shutil.copytree(migrate.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    file = scripts / "versions" / "0002_shared.py"
-    code = file.read_text(encoding="utf-8")
-    stop = "    raise ZeroDivisionError\n"
-    before = "\n\ndef _activation" if step == "the end" else f"    {step}()\n"
-    assert code.count(before) == 1
-    file.write_text(code.replace(before, stop + before), encoding="utf-8")
     with monkeypatch.context() as stopping:
-        stopping.setattr(migrate, "SCRIPTS", scripts)
+        stopping.setattr(migrate, "SCRIPTS", stopping_at(tmp_path, "0002_shared.py", step, "\n\ndef _activation"))
         with pytest.raises(ZeroDivisionError):
             opened(first)
     engine = engine_of_desk(first)
     with engine.connect().execution_options(read_only=True) as connection:
         assert migrate.current(connection) == "0001"
-        assert schema(connection) == first_schema()
+        assert schema(connection) == schema_of("0001")
     engine.dispose()
     store = opened(first)
     assert len(cards(store)) == 3
     store.close()
+
+
+@pytest.fixture
+def second(desk: DeskForTests) -> Path:
+    """A desk of revision 0002 with a case that has an owner and a duty."""
+    place = desk.workplace("officer")
+    make_case(place, Wanted(owner=place.actor.account_id, holder=place.actor.account_id, do_by=START))
+    assert isinstance(place.store, LocalStore)
+    back_to_second(place.store)
+    with place.store._engine.connect().execution_options(read_only=True) as connection:
+        assert schema(connection) == schema_of("0002")
+    place.store.close()
+    return desk.folder
+
+
+def everything(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of a desk of revision 0002."""
+    names = set(schema_of("0002")) - {"alembic_version"}
+    return {name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))] for name in sorted(names)}
+
+
+def test_a_desk_of_the_second_revision_keeps_all_it_had(second: Path) -> None:
+    engine = engine_of_desk(second)
+    with engine.connect().execution_options(read_only=True) as connection:
+        had = everything(connection)
+    engine.dispose()
+    store = opened(second)
+    with store._engine.connect().execution_options(read_only=True) as connection:
+        assert everything(connection) == had
+        assert schema(connection) == schema_of("head")
+    with store.reading() as uow:
+        assert uow.all(select(WorkingWeek)) == uow.all(select(Absence)) == []
+    assert_guarded(store)
+    (kept,) = (second / "backups").iterdir()
+    assert kept.is_dir()
+
+
+@pytest.mark.parametrize("step", ["_working_week", "_absence", "_indexes", "the end"])
+def test_an_upgrade_to_the_third_revision_that_stops_anywhere_leaves_the_second(
+    second: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with monkeypatch.context() as stopping:
+        stopping.setattr(migrate, "SCRIPTS", stopping_at(tmp_path, "0003_plans.py", step, "\n\ndef _working_week"))
+        with pytest.raises(ZeroDivisionError):
+            opened(second)
+    engine = engine_of_desk(second)
+    with engine.connect().execution_options(read_only=True) as connection:
+        assert migrate.current(connection) == "0002"
+        assert schema(connection) == schema_of("0002")
+    engine.dispose()
+    opened(second).close()
 
 
 def engine_of_desk(folder: Path) -> Engine:
