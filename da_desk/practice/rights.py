@@ -15,7 +15,7 @@ from da_desk.wording import _
 ROLES = ("officer", "supervisor", "administrator", "auditor")
 KINDS = (
     "case", "person", "contact", "safe-contact", "event", "duty", "record", "attachment", "disclosure",
-    "account", "unit", "policy", "audit", "catalogue",
+    "account", "absence", "unit", "policy", "audit", "catalogue",
 )  # fmt: skip
 VERBS = (
     "read", "create", "edit", "sign", "complete", "check", "override", "seal", "reveal", "hand-over",
