@@ -24,6 +24,8 @@ from da_desk.practice.entries import (
 )
 from da_desk.practice.filling import filled_fields, filled_form, unique
 from da_desk.practice.forms import Field, Form, Section
+from da_desk.practice.harm_guards import Guard, load_guards
+from da_desk.practice.instruments import Instrument, load_instruments, offered, with_instruments
 from da_desk.practice.policies import PolicyEntry
 from da_desk.practice.rights import Rights, load_rights
 from da_desk.practice.rulebook import Rule
@@ -91,6 +93,8 @@ class Practice:
     policies: tuple[PolicyEntry, ...]
     calendars: Mapping[str, Calendar]
     rights: Rights
+    guards: tuple[Guard, ...]
+    instruments: tuple[Instrument, ...] = ()
 
     def form(self, kind: str, version: int = 0) -> Form:
         """That version of a form, or its newest. Raises NotFound, never another version in its place."""
@@ -123,6 +127,19 @@ class Practice:
         """What a person reads for a slug, also one no longer in force; the slug itself when it is unknown."""
         found = [entry.title for entry in self.catalogues.get(catalogue, ()) if entry.slug == slug]
         return found[-1] if found else slug
+
+    def guards_on(self, day: date, area: str = EVERYWHERE) -> tuple[Guard, ...]:
+        """The guards of safety plans in force on ``day``."""
+        return in_force(self.guards, day, area)
+
+    def instruments_on(self, day: date, area: str = EVERYWHERE) -> tuple[Instrument, ...]:
+        """The instruments with which a risk assessment may be begun on ``day``, each in its newest version."""
+        return offered(self.instruments, day, area)
+
+    def instrument_of(self, kind: str, version: int) -> Instrument:
+        """The instrument that made a form of that kind ("risk_assessment.<slug>") and version. Raises NotFound."""
+        made = (each for each in self.instruments if (each.form_kind, each.version) == (kind, version))
+        return _known(next(made, None))
 
     def rule(self, slug: str, day: date, area: str = EVERYWHERE) -> Rule:
         """The rule in force on ``day``. Raises NotFound."""
@@ -157,7 +174,7 @@ def load(folder: Path) -> Practice:
         policy.check(POLICIES)
     kinds = tuple(_filled_event(kind, catalogues, forms) for kind in events)
     known = Known(frozenset(policy.slug for policy in policies), frozenset(catalogues))
-    return Practice(
+    practice = Practice(
         forms=forms,
         rules=_rules(folder / "rules", _event_fields(kinds, forms), known),
         catalogues=catalogues,
@@ -166,7 +183,9 @@ def load(folder: Path) -> Practice:
         policies=policies,
         calendars=_calendars(folder / "calendars"),
         rights=load_rights(folder / "rights.toml"),
+        guards=load_guards(folder / "guards", forms, catalogues),
     )
+    return with_instruments(practice, load_instruments(folder / "instruments"))
 
 
 def _files(folder: Path) -> Iterator[Path]:

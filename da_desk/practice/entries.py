@@ -67,9 +67,18 @@ def in_force(entries: Iterable[EntryT], day: date, area: str = EVERYWHERE) -> tu
 def decode(path: Path, kind: type[DecodedT]) -> DecodedT:
     """The TOML file as ``kind``. Raises CatalogueInvalid naming the file and the place."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise CatalogueInvalid(path.name, str(error)) from None
+    return decoded(path.name, content, kind)
+
+
+def decoded(file: str, content: bytes | str, kind: type[DecodedT]) -> DecodedT:
+    """TOML that came as ``file`` as ``kind``. Raises CatalogueInvalid naming it and the place."""
+    try:
+        return msgspec.toml.decode(content, type=kind)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise CatalogueInvalid(file, str(error)) from None
 
 
 def check_windows(file: str, entries: Iterable[Entry]) -> None:
