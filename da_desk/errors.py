@@ -88,6 +88,19 @@ class UnprintableText(DaDeskError):
         self.characters = characters
 
 
+class PaperTooLong(DaDeskError):
+    """A paper that must stay short would not fit in a size that can still be read."""
+
+    def __init__(self, pages: int, most: int) -> None:
+        super().__init__(
+            _(
+                "In letters large enough to read, this would fill {pages} pages; {most} is the most. Leave something out or say it in fewer words."
+            ).format(pages=pages, most=most)
+        )
+        self.pages = pages
+        self.most = most
+
+
 class CatalogueInvalid(DaDeskError):
     """A catalogue, form or rule file is damaged; the desk refuses it and says which file and where."""
 
