@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 
 from da_desk.settings import resources
 
-_MAKER = "DA Desk"
+MAKER = "DA Desk"
 _LIVE_IN_PAGE = (
     "/Annots",
     "/AA",
@@ -27,24 +27,28 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>en-GB</rdf:li></rdf:Bag></dc:language></rdf:Description>
-<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:CreatorTool>{maker}</xmp:CreatorTool></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{maker}</pdf:Producer></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>1</pdfaid:part>
+{made}<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>1</pdfaid:part>
 <pdfaid:conformance>B</pdfaid:conformance></rdf:Description>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
+_MADE = """<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:CreatorTool>{maker}</xmp:CreatorTool></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{maker}</pdf:Producer></rdf:Description>
+"""
 
 
-def finished(data: bytes, title: str, outline: Iterable[tuple[str, int]] = ()) -> bytes:
-    """A PDF drawn by us, labelled PDF/A-1b, with ``title`` and an outline of (heading, page from 0)."""
+def finished(data: bytes, title: str, outline: Iterable[tuple[str, int]] = (), maker: str = MAKER) -> bytes:
+    """A PDF drawn by us, labelled PDF/A-1b, with ``title`` and an outline of (heading, page from 0).
+
+    ``maker``: the program its properties name; "" for a file that must not say where it comes from.
+    """
     with Pdf.open(io.BytesIO(data)) as pdf:
-        return saved(pdf, title, outline)
+        return saved(pdf, title, outline, maker)
 
 
-def saved(pdf: Pdf, title: str, outline: Iterable[tuple[str, int]] = ()) -> bytes:
+def saved(pdf: Pdf, title: str, outline: Iterable[tuple[str, int]] = (), maker: str = MAKER) -> bytes:
     """``pdf`` as bytes: cleaned, labelled, the same content always the same bytes."""
     quieten(pdf)
-    _label(pdf, title)
+    _label(pdf, title, maker)
     _outline(pdf, outline)
     buffer = io.BytesIO()
     pdf.save(
@@ -68,15 +72,16 @@ def quieten(pdf: Pdf) -> None:
                 del page.obj[key]
 
 
-def _label(pdf: Pdf, title: str) -> None:
+def _label(pdf: Pdf, title: str, maker: str) -> None:
     profile = pdf.make_stream((resources() / "third-party" / "icc" / "sRGB.icc").read_bytes(), N=3)
     pdf.Root.OutputIntents = Array([pdf.make_indirect(_intent(profile))])
     pdf.Root.Lang = pikepdf.String("en-GB")
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    xmp = pdf.make_stream(_XMP.format(title=escape(title), maker=_MAKER).encode())
+    made = _MADE.format(maker=escape(maker)) if maker else ""
+    xmp = pdf.make_stream(_XMP.format(title=escape(title), made=made).encode())
     xmp.Type, xmp.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(xmp)
-    _properties(pdf, title)
+    _properties(pdf, title, maker)
 
 
 def _intent(profile: pikepdf.Object) -> Dictionary:
@@ -89,13 +94,14 @@ def _intent(profile: pikepdf.Object) -> Dictionary:
     )
 
 
-def _properties(pdf: Pdf, title: str) -> None:
+def _properties(pdf: Pdf, title: str, maker: str) -> None:
     """Title and maker alone: no author, no subject, and no dates, so that equal content is equal bytes."""
     for key in list(pdf.docinfo.keys()):
         del pdf.docinfo[key]
     pdf.docinfo["/Title"] = title
-    pdf.docinfo["/Creator"] = _MAKER
-    pdf.docinfo["/Producer"] = _MAKER
+    if maker:
+        pdf.docinfo["/Creator"] = maker
+        pdf.docinfo["/Producer"] = maker
 
 
 def _outline(pdf: Pdf, headings: Iterable[tuple[str, int]]) -> None:

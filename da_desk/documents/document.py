@@ -2,7 +2,7 @@
 
 A *paper* (statement, reverse, notice, prosecutor's file) is what a service fills in. It describes itself
 as a :class:`Document` of blocks; ``layout`` puts blocks on pages and ``pdf`` draws them.
-All measures are points (1/72 inch); a page is A4.
+All measures are points (1/72 inch); a page is A4, but for the copy a victim may keep.
 """
 
 import hashlib
@@ -10,6 +10,25 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Face = Literal["regular", "bold", "italic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A size of paper; text stands between ``left`` and ``right``."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+
+    @property
+    def breadth(self) -> float:
+        """The width of a line of text."""
+        return self.right - self.left
+
+
+A4 = Sheet(595.28, 841.89, 56.0, 539.28)
+A5 = Sheet(419.53, 595.28, 28.35, 391.18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +170,15 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """A heading, if any, and short points under it, all in text of ``size``: a point stays on one page if it can."""
+
+    title: str
+    points: tuple[str, ...]
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The level-1 headings with their pages."""
 
@@ -169,6 +197,7 @@ Block = (
     | FirstPage
     | FirstPageRest
     | Excerpt
+    | Points
     | Contents
 )
 
@@ -185,19 +214,44 @@ class Furniture:
     foot: tuple[SignLine, ...] = ()
     reference: str = ""
 
+    @property
+    def sheet(self) -> Sheet:
+        """The paper it stands on."""
+        return A4
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """No furniture: pages of A5 with nothing on them but their words, and a number where there are several.
+
+    The file bears no name of a program either. On a ``training`` desk TRAINING lies under the words.
+    """
+
+    training: bool
+    number_size: float = 16.0
+
+    @property
+    def sheet(self) -> Sheet:
+        """The paper it stands on."""
+        return A5
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """Everything one file holds. ``title`` is a neutral kind of paper: never a name.
 
     ``one_page``: the sentence printed where cells had to be cut so that all stands on one page; "" lets pages grow.
+    ``most_pages``: how many pages there may be, 0 for any number; ``otherwise`` is laid out in place of more, and
+    without an ``otherwise`` the paper is refused (PaperTooLong).
     """
 
     title: str
-    furniture: Furniture
+    furniture: Furniture | Bare
     blocks: tuple[Block, ...]
     outline: bool = False
     one_page: str = ""
+    most_pages: int = 0
+    otherwise: "Document | None" = None
 
 
 class Paper(Protocol):

@@ -1,8 +1,8 @@
 """The cursor that walks down the pages: room, new pages, lines of text."""
 
-from da_desk.documents.document import Furniture, Style
+from da_desk.documents.document import Bare, Furniture, Style
 from da_desk.documents.furniture import content_bottom, content_top
-from da_desk.documents.page import BREADTH, LEFT, Known, Lines, Op, Page, Run
+from da_desk.documents.page import Known, Lines, Op, Page, Run
 
 # A baseline stands this far down its line: the rest is the space below it.
 _BASELINE = 0.76
@@ -14,8 +14,9 @@ class Flow:
     ``limit``: the most lines a cell may have, or None.
     """
 
-    def __init__(self, furniture: Furniture, lines: Lines, known: Known, limit: int | None = None) -> None:
+    def __init__(self, furniture: Furniture | Bare, lines: Lines, known: Known, limit: int | None = None) -> None:
         self.furniture, self.lines, self.known, self.limit = furniture, lines, known, limit
+        self.sheet = furniture.sheet
         self.pages: list[Page] = []
         self.marks: dict[str, int] = {}
         self.remainders: list[tuple[str, str, list[str]]] = []
@@ -60,15 +61,16 @@ class Flow:
         """Draw on this page."""
         self.pages[-1].ops.extend(ops)
 
-    def line(self, text: str, style: Style, x: float = LEFT) -> None:
-        """One line of text, and down by its leading."""
+    def line(self, text: str, style: Style, x: float | None = None) -> None:
+        """One line of text from ``x`` or the left edge, and down by its leading."""
         if text:
-            self.draw(Run(x, self.y + style.leading * _BASELINE, text, style.face, style.size, style.colour))
+            start = self.sheet.left if x is None else x
+            self.draw(Run(start, self.y + style.leading * _BASELINE, text, style.face, style.size, style.colour))
         self.y += style.leading
 
-    def wrap(self, text: str, style: Style, width: float = BREADTH) -> list[str]:
-        """``text`` in lines."""
-        return self.lines.wrap(text, style.face, style.size, width)
+    def wrap(self, text: str, style: Style, width: float | None = None) -> list[str]:
+        """``text`` in lines of ``width`` or the whole breadth."""
+        return self.lines.wrap(text, style.face, style.size, self.sheet.breadth if width is None else width)
 
     def cell(self, text: str, style: Style, width: float) -> list[str]:
         """``text`` in lines, cut with "…" where the limit asks for it."""

@@ -1,6 +1,6 @@
 """What stands on every page: marking, form code, running heading, copy note, foot signatures, page x of y."""
 
-from da_desk.documents.document import Furniture, SignLine
+from da_desk.documents.document import Bare, Furniture, Sheet, SignLine
 from da_desk.documents.page import (
     BREADTH,
     GREY,
@@ -24,30 +24,44 @@ _HEAD = 46.0
 _NOTE_SIZE, _NOTE_LEADING = 9.0, 12.0
 _FOOT_RULE = 776.0
 _GAP = 18.0
+_BARE_EDGE = 26.0  # above and below the words of a bare page: wider than any printer's own edge
 _MOST = 3  # lines a note or a running heading may have
 
 
-def content_top(furniture: Furniture, lines: Lines, number: int) -> float:
+def content_top(furniture: Furniture | Bare, lines: Lines, number: int) -> float:
     """Where content begins on page ``number``."""
+    if isinstance(furniture, Bare):
+        return _BARE_EDGE
     rows = len(_note(furniture, lines)) + len(_running(furniture, lines, number))
     return _HEAD + rows * _NOTE_LEADING + (12.0 if rows else 6.0)
 
 
-def content_bottom(furniture: Furniture) -> float:
+def content_bottom(furniture: Furniture | Bare) -> float:
     """Where content ends on every page."""
+    if isinstance(furniture, Bare):
+        return furniture.sheet.height - _BARE_EDGE - furniture.number_size
     return _FOOT_RULE - 28.0 if furniture.foot else 790.0
 
 
-def furnish(furniture: Furniture, lines: Lines, number: int, pages: int) -> list[Op]:
+def furnish(furniture: Furniture | Bare, lines: Lines, number: int, pages: int) -> list[Op]:
     """The drawing of the furniture of page ``number`` of ``pages``."""
+    if isinstance(furniture, Bare):
+        return _number(furniture, lines, number, pages) if pages > 1 else []
     return [
         *marking(furniture.marking, lines, training=furniture.training),
         Run(LEFT, MARKING_TOP, furniture.form_code, "bold", 9.0, GREY),
         *_head(furniture, lines, number),
-        *(sign_lines(furniture.foot, lines, _FOOT_RULE) if furniture.foot else ()),
+        *(sign_lines(furniture.foot, lines, _FOOT_RULE, furniture.sheet) if furniture.foot else ()),
         Run(LEFT, _PAGE_LINE, furniture.reference, "regular", 8.0, GREY),
         _right(_("Page {number} of {pages}").format(number=number, pages=pages), lines),
     ]
+
+
+def _number(furniture: Bare, lines: Lines, number: int, pages: int) -> list[Op]:
+    """As large as the words: small numbers are the first thing that a tired eye loses."""
+    words = _("{number} of {pages}").format(number=number, pages=pages)
+    sheet, size = furniture.sheet, furniture.number_size
+    return [Run(sheet.right - lines.width(words, "regular", size), sheet.height - _BARE_EDGE, words, "regular", size)]
 
 
 def marking(words: str, lines: Lines, *, training: bool) -> list[Op]:
@@ -63,13 +77,11 @@ def training_words() -> str:
     return _("TRAINING – invented people and events, not evidence")
 
 
-def sign_lines(
-    signs: tuple[SignLine, ...], lines: Lines, rule: float, left: float = LEFT, right: float = RIGHT
-) -> list[Op]:
+def sign_lines(signs: tuple[SignLine, ...], lines: Lines, rule: float, sheet: Sheet) -> list[Op]:
     """Lines to sign on at height ``rule``, each with its label beneath and a typed value upon it, if any."""
-    share = (right - left - _GAP * (len(signs) - 1)) / sum(sign.weight for sign in signs)
+    share = (sheet.breadth - _GAP * (len(signs) - 1)) / sum(sign.weight for sign in signs)
     ops: list[Op] = []
-    x = left
+    x = sheet.left
     for sign in signs:
         ops += _sign_line(sign, lines, x, rule, share * sign.weight)
         x += share * sign.weight + _GAP

@@ -20,13 +20,16 @@ from da_desk.documents.document import (
     FirstPageRest,
     Grid,
     Heading,
+    Points,
     Prose,
     Signatures,
     Style,
 )
 from da_desk.documents.flow import Flow
 from da_desk.documents.furniture import furnish, sign_lines
-from da_desk.documents.page import BREADTH, INK, LEFT, NAVY, RIGHT, Known, Lines, Measure, Page, Run, Stroke
+from da_desk.documents.page import INK, NAVY, Known, Lines, Measure, Page, Run, Stroke
+from da_desk.documents.points import points
+from da_desk.errors import PaperTooLong
 
 _HEADINGS = {
     0: Style(size=16.0, leading=22.0, face="bold", after=4.0),
@@ -40,9 +43,17 @@ _LIMITS = (4, 3, 2, 1)  # lines a cell may have, tried in turn where all must st
 
 
 def lay_out(document: Document, measure: Measure) -> tuple[Page, ...]:
-    """The pages of ``document``; one that must stand on a single page is cut, and says so, until it does."""
+    """The pages of ``document``; one that must stand on a single page is cut, and says so, until it does.
+
+    Raises PaperTooLong for a document of too many pages that has nothing to put in its place.
+    """
     lines = Lines(measure)
     flow = _settled(document, lines, None)
+    while document.most_pages and len(flow.pages) > document.most_pages:
+        if document.otherwise is None:
+            raise PaperTooLong(len(flow.pages), document.most_pages)
+        document = document.otherwise
+        flow = _settled(document, lines, None)
     for limit in _LIMITS if document.one_page else ():
         if len(flow.pages) == 1:
             break
@@ -149,7 +160,7 @@ def _counted(flow: Flow, block: Counted) -> None:
 
 
 def _excerpt(flow: Flow, block: Excerpt) -> None:
-    lines = flow.wrap("\n".join(_paragraphs(block.text)), block.style, BREADTH - 12.0)
+    lines = flow.wrap("\n".join(_paragraphs(block.text)), block.style, flow.sheet.breadth - 12.0)
     most = block.most if flow.limit is None else min(block.most, 2 * flow.limit)
     over = len(lines) > most
     if over and flow.limit is not None:
@@ -163,7 +174,7 @@ def _excerpt(flow: Flow, block: Excerpt) -> None:
 
 def _signatures(flow: Flow, block: Signatures) -> None:
     flow.need(_SIGNATURES)
-    flow.draw(*sign_lines(block.lines, flow.lines, flow.y + 24.0))
+    flow.draw(*sign_lines(block.lines, flow.lines, flow.y + 24.0, flow.sheet))
     flow.y += _SIGNATURES
 
 
@@ -179,14 +190,13 @@ def contents(flow: Flow, block: Contents, headings: tuple[Heading, ...]) -> None
 
 
 def _contents_line(flow: Flow, text: str, page: str) -> None:
+    sheet, y = flow.sheet, flow.y + 13.0
     width = flow.lines.width(page, "regular", BODY.size)
-    y = flow.y + 13.0
+    end = sheet.left + min(flow.lines.width(text, "regular", BODY.size), sheet.breadth - 40)
     flow.draw(
-        Run(LEFT, y, text, "regular", BODY.size),
-        Stroke(
-            LEFT + min(flow.lines.width(text, "regular", BODY.size), BREADTH - 40) + 6, y, RIGHT - width - 6, y, 0.3
-        ),
-        Run(RIGHT - width, y, page, "regular", BODY.size, INK),
+        Run(sheet.left, y, text, "regular", BODY.size),
+        Stroke(end + 6, y, sheet.right - width - 6, y, 0.3),
+        Run(sheet.right - width, y, page, "regular", BODY.size, INK),
     )
     flow.y += 18.0
 
@@ -200,6 +210,7 @@ _WAYS: dict[type, Callable[[Flow, Any], None]] = {
     Callout: rows.callout,
     Facts: rows.facts,
     Grid: rows.grid,
+    Points: points,
     FirstPage: rows.first_page,
     FirstPageRest: rows.first_page_rest,
 }

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from da_desk.documents.document import Face
+from da_desk.documents.document import A4, Face
 
-WIDTH, HEIGHT = 595.28, 841.89
-LEFT, RIGHT = 56.0, 539.28
-BREADTH = RIGHT - LEFT
+WIDTH, HEIGHT = A4.width, A4.height
+LEFT, RIGHT = A4.left, A4.right
+BREADTH = A4.breadth
 INK, GREY, HAIR, NAVY, ORANGE = "#1a1a1a", "#4a5360", "#b4bcc6", "#1f3a5f", "#a8480a"
 
 Measure = Callable[[str, Face, float], float]

@@ -14,7 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from da_desk.documents import archive
-from da_desk.documents.document import Face, Paper, Rendered
+from da_desk.documents.document import Bare, Face, Paper, Rendered, Sheet
 from da_desk.documents.furniture import STAMP_RIGHT, STAMP_Y, marking
 from da_desk.documents.glyphs import FACES, font_file
 from da_desk.documents.layout import lay_out
@@ -31,15 +31,19 @@ _EDGE = "#d98a4a"
 def render(paper: Paper) -> Rendered:
     """``paper`` as PDF/A-1b: the same content gives the same bytes.
 
-    Raises UnprintableText, naming each character that no shipped font draws.
+    Raises UnprintableText, naming each character that no shipped font draws, and PaperTooLong.
     """
     document = through_the_door(paper.document())
+    furniture = document.furniture
     with _ONE_AT_A_TIME:
         _load_fonts()
         pages = lay_out(document, _width)
-        data = _drawn(len(pages), lambda canvas, index: _page(canvas, pages[index], document.furniture.training))
+        data = _drawn(
+            len(pages), lambda canvas, index: _page(canvas, pages[index], furniture.sheet, furniture.training)
+        )
     outline = tuple((title, n) for n, page in enumerate(pages) for title in page.headings) if document.outline else ()
-    return Rendered.of(archive.finished(data, document.title, outline), len(pages))
+    maker = "" if isinstance(furniture, Bare) else archive.MAKER
+    return Rendered.of(archive.finished(data, document.title, outline, maker), len(pages))
 
 
 def stamps(sizes: tuple[tuple[float, float, bool], ...], *, words: str, training: bool) -> bytes:
@@ -79,40 +83,42 @@ def _drawn(pages: int, draw: Callable[[Canvas, int], None]) -> bytes:
     return buffer.getvalue()
 
 
-def _page(canvas: Canvas, page: Page, training: bool) -> None:
+def _page(canvas: Canvas, page: Page, sheet: Sheet, training: bool) -> None:
+    canvas.setPageSize((sheet.width, sheet.height))
     if training:
-        _behind(canvas)
+        _behind(canvas, sheet)
     for op in page.ops:
-        _draw(canvas, op)
+        _draw(canvas, op, sheet.height)
 
 
-def _draw(canvas: Canvas, op: Op) -> None:
+def _draw(canvas: Canvas, op: Op, height: float) -> None:
     if isinstance(op, Run):
         canvas.setFillColor(op.colour)
         canvas.setFont(_font(op.face), op.size)
-        canvas.drawString(op.x, HEIGHT - op.y, op.text)
+        canvas.drawString(op.x, height - op.y, op.text)
     elif isinstance(op, Stroke):
         canvas.setStrokeColor(op.colour)
         canvas.setLineWidth(op.width)
-        canvas.line(op.x1, HEIGHT - op.y1, op.x2, HEIGHT - op.y2)
+        canvas.line(op.x1, height - op.y1, op.x2, height - op.y2)
     elif isinstance(op, Fill):
         canvas.setFillColor(op.colour)
-        canvas.rect(op.x, HEIGHT - op.y - op.height, op.width, op.height, stroke=0, fill=1)
+        canvas.rect(op.x, height - op.y - op.height, op.width, op.height, stroke=0, fill=1)
 
 
-def _behind(canvas: Canvas) -> None:
+def _behind(canvas: Canvas, sheet: Sheet) -> None:
     """TRAINING across the page, pale, drawn first so that it lies under the text."""
     canvas.saveState()
     canvas.setFillColor(_PALE)
-    _across(canvas, WIDTH, HEIGHT, mode=0)
+    _across(canvas, sheet.width, sheet.height, mode=0)
     canvas.restoreState()
 
 
 def _across(canvas: Canvas, width: float, height: float, mode: Literal[0, 1]) -> None:
     canvas.translate(width / 2, height / 2)
     canvas.rotate(52 if height >= width else 32)
-    canvas.setFont(_font("bold"), 124)
-    canvas.drawCentredString(0, -42, _("TRAINING"), mode=mode)
+    share = min(1.0, width / WIDTH)
+    canvas.setFont(_font("bold"), 124 * share)
+    canvas.drawCentredString(0, -42 * share, _("TRAINING"), mode=mode)
 
 
 def _stamp(
@@ -147,5 +153,5 @@ def _draw_at_edge(canvas: Canvas, op: Op, height: float) -> None:
     canvas.saveState()
     if isinstance(op, Run) and op.y < HEIGHT / 2:
         canvas.translate(0, height - HEIGHT)
-    _draw(canvas, op)
+    _draw(canvas, op, HEIGHT)
     canvas.restoreState()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from da_desk.documents.document import BODY, LABEL, Boxes, Callout, Facts, FirstPage, FirstPageRest, Grid, Style
 from da_desk.documents.flow import Flow
-from da_desk.documents.page import BREADTH, GREY, HAIR, INK, LEFT, NAVY, ORANGE, RIGHT, Fill, Run, Stroke
+from da_desk.documents.page import GREY, HAIR, INK, NAVY, ORANGE, Fill, Run, Stroke
 from da_desk.wording import _
 
 _CELL = Style(size=9.5, leading=13.0)
@@ -15,14 +15,14 @@ _CONTINUED = Style(size=8.5, leading=13.0, face="italic", colour=GREY)
 _PAD = 4.0
 _BOX_LINES = 4
 _GUTTER = 10.0
-_FIRST_PAGE = (BREADTH * 0.29 - _GUTTER, BREADTH * 0.71)
+_LABELS = 0.29  # the share of the first page's width that its questions have
 
 Cell = tuple[list[str], Style]
 
 
 def boxes(flow: Flow, block: Boxes) -> None:
     """Boxed fields side by side, as high as the longest value."""
-    inner = [width - 12.0 for width in _shares([box.weight for box in block.boxes], 0.0)]
+    inner = [width - 12.0 for width in _shares(flow, [box.weight for box in block.boxes], 0.0)]
     most = flow.limit or _BOX_LINES
     values = [
         flow.lines.cut(box.value or "–", BODY.face, BODY.size, width, most)
@@ -30,7 +30,7 @@ def boxes(flow: Flow, block: Boxes) -> None:
     ]
     height = LABEL.leading + max(map(len, values)) * BODY.leading + 9.0
     flow.need(height)
-    top, x = flow.y, LEFT
+    top, x = flow.y, flow.sheet.left
     for box, lines, width in zip(block.boxes, values, inner, strict=True):
         flow.y = top + 4.0
         flow.line(box.label, LABEL, x + 6.0)
@@ -49,7 +49,7 @@ def _frame(flow: Flow, x: float, top: float, width: float, height: float, colour
 
 def callout(flow: Flow, block: Callout) -> None:
     """A bordered box that must be seen, never split."""
-    width = BREADTH - 24.0
+    width = flow.sheet.breadth - 24.0
     title = flow.lines.cut(block.title, _CELL_BOLD.face, _CELL.size, width, 2)
     text = flow.lines.cut(block.text, _CELL.face, _CELL.size, width, block.most)
     flow.need((len(title) + len(text)) * _CELL.leading + 2 * _PAD)
@@ -58,18 +58,18 @@ def callout(flow: Flow, block: Callout) -> None:
 
 
 def _callout(flow: Flow, pieces: Sequence[tuple[str, Style]]) -> None:
-    top, height = flow.y, len(pieces) * _CELL.leading + 2 * _PAD
-    flow.draw(Fill(LEFT, top, 5.0, height, ORANGE))
+    left, top, height = flow.sheet.left, flow.y, len(pieces) * _CELL.leading + 2 * _PAD
+    flow.draw(Fill(left, top, 5.0, height, ORANGE))
     flow.y += _PAD
     for line, style in pieces:
-        flow.line(line, style, LEFT + 14.0)
-    _frame(flow, LEFT, top, BREADTH, height, ORANGE, 0.8)
+        flow.line(line, style, left + 14.0)
+    _frame(flow, left, top, flow.sheet.breadth, height, ORANGE, 0.8)
     flow.y = top + height
 
 
 def facts(flow: Flow, block: Facts) -> None:
     """Labels and values."""
-    widths = [BREADTH * block.label_share - _GUTTER, BREADTH * (1 - block.label_share)]
+    widths = _two(flow, block.label_share)
     for row in block.rows:
         _row(flow, [_cell(flow, row.label, _CELL_BOLD, widths[0]), _value(flow, row.value, widths[1])], widths)
     flow.y += 5.0
@@ -81,7 +81,7 @@ def _value(flow: Flow, text: str, width: float) -> Cell:
 
 def grid(flow: Flow, block: Grid) -> None:
     """A table; its heads repeat on each page."""
-    widths = _shares(block.weights, _GUTTER)
+    widths = _shares(flow, block.weights, _GUTTER)
     flow.skip(4.0)
     _heads(flow, block.heads, widths)
     for row in block.rows:
@@ -91,8 +91,13 @@ def grid(flow: Flow, block: Grid) -> None:
     flow.y += 6.0
 
 
-def _shares(weights: Sequence[float], gutter: float) -> list[float]:
-    room = BREADTH - gutter * (len(weights) - 1)
+def _two(flow: Flow, share: float) -> list[float]:
+    breadth = flow.sheet.breadth
+    return [breadth * share - _GUTTER, breadth * (1 - share)]
+
+
+def _shares(flow: Flow, weights: Sequence[float], gutter: float) -> list[float]:
+    room = flow.sheet.breadth - gutter * (len(weights) - 1)
     return [room * weight / sum(weights) for weight in weights]
 
 
@@ -106,7 +111,7 @@ def _heads(flow: Flow, heads: Sequence[str], widths: Sequence[float]) -> None:
     flow.need(height + 2 * _CELL.leading + 2 * _PAD)
     _slice(flow, [(lines, _HEAD) for lines in cells], widths, flow.y)
     flow.y += height
-    flow.draw(Stroke(LEFT, flow.y, RIGHT, flow.y, 0.9, INK))
+    _rule(flow, 0.9, INK)
 
 
 def _row(flow: Flow, cells: list[Cell], widths: Sequence[float], heads: Sequence[str] = ()) -> None:
@@ -120,14 +125,18 @@ def _row(flow: Flow, cells: list[Cell], widths: Sequence[float], heads: Sequence
         fits = max(1, int((flow.room - 2 * _PAD) // _CELL.leading))
         _slice(flow, [(lines[:fits], style) for lines, style in left], widths, flow.y + _PAD)
         flow.y += min(most, fits) * _CELL.leading + 2 * _PAD
-        flow.draw(Stroke(LEFT, flow.y, RIGHT, flow.y))
+        _rule(flow)
         if most <= fits:
             return
         left = [(lines[fits:], style) for lines, style in left]
 
 
+def _rule(flow: Flow, pen: float = 0.5, colour: str = HAIR) -> None:
+    flow.draw(Stroke(flow.sheet.left, flow.y, flow.sheet.right, flow.y, pen, colour))
+
+
 def _slice(flow: Flow, cells: Sequence[Cell], widths: Sequence[float], top: float) -> None:
-    x, keep = LEFT, flow.y
+    x, keep = flow.sheet.left, flow.y
     for (lines, style), width in zip(cells, widths, strict=True):
         flow.y = top
         for line in lines:
@@ -138,7 +147,7 @@ def _slice(flow: Flow, cells: Sequence[Cell], widths: Sequence[float], top: floa
 
 def first_page(flow: Flow, block: FirstPage) -> None:
     """All questions on this page: long answers share what room there is and say where they go on."""
-    widths = _FIRST_PAGE
+    widths = _two(flow, _LABELS)
     cells = [_value(flow, row.value, widths[1]) for row in block.rows]
     labels = [_cell(flow, row.label, _CELL_BOLD, widths[0]) for row in block.rows]
     most = _fair([max(len(c[0]), len(b[0])) for c, b in zip(cells, labels, strict=True)], _capacity(flow, len(cells)))
@@ -152,7 +161,7 @@ def first_page(flow: Flow, block: FirstPage) -> None:
 
 
 def _bar(flow: Flow, lines: int) -> None:
-    flow.draw(Fill(LEFT - 9.0, flow.y, 3.5, lines * _CELL.leading + 2 * _PAD, NAVY))
+    flow.draw(Fill(flow.sheet.left - 9.0, flow.y, 3.5, lines * _CELL.leading + 2 * _PAD, NAVY))
 
 
 def _capacity(flow: Flow, rows: int) -> int:
@@ -178,9 +187,11 @@ def _first_row(flow: Flow, index: int, cells: tuple[Cell, Cell], widths: Sequenc
     if more:
         words = _("Continued on page {number}").format(number=flow.page_of(_mark(index)))
         y = top + (len(cells[1][0]) + 0.76) * _CELL.leading
-        flow.draw(Run(LEFT + widths[0] + _GUTTER, y, words, _CONTINUED.face, _CONTINUED.size, _CONTINUED.colour))
+        flow.draw(
+            Run(flow.sheet.left + widths[0] + _GUTTER, y, words, _CONTINUED.face, _CONTINUED.size, _CONTINUED.colour)
+        )
     flow.y += height + 2 * _PAD
-    flow.draw(Stroke(LEFT, flow.y, RIGHT, flow.y))
+    _rule(flow)
 
 
 def _mark(index: int) -> str:
@@ -189,7 +200,7 @@ def _mark(index: int) -> str:
 
 def first_page_rest(flow: Flow, _block: FirstPageRest) -> None:
     """The remainders, each under its question."""
-    widths = _FIRST_PAGE
+    widths = _two(flow, _LABELS)
     for name, label, lines in flow.remainders:
         flow.need(2 * _CELL.leading + 2 * _PAD)
         flow.mark(name)
