@@ -3,7 +3,9 @@
 Runs inside the unit of work that recorded it, so that an event never stands without its duties.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,9 +15,10 @@ from da_desk.models.accounts import Unit
 from da_desk.models.cases import Case, CaseOwner
 from da_desk.models.events import Attempt, Duty, Event
 from da_desk.models.people import Involvement
-from da_desk.models.records import WithdrawalStatement
+from da_desk.models.records import Plan, Record, Rmp, SafetyPlan, WithdrawalStatement
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
+from da_desk.practice.plans import advisers
 from da_desk.practice.rulebook import Rule
 from da_desk.practice.rules import (
     CaseFacts,
@@ -35,6 +38,7 @@ from da_desk.store.unit_of_work import UnitOfWork
 OWNERSHIP_OF = {"oic": "oic", "risk-owner": "risk", "informing-owner": "informing"}
 """Who a rule names as holder, as the ownership of the case that the person has."""
 
+_PLANS = (Rmp.identity, SafetyPlan.identity)
 _STATES: dict[str, DutyState] = {"open": "open", "done": "done", "withdrawn": "withdrawn"}
 
 
@@ -54,8 +58,9 @@ def run_rules(work: Workplace, uow: UnitOfWork, case: Case, event: Event) -> Non
     """Bring the duties of one event in line with its facts. Run twice, the second changes nothing."""
     uow.session.flush()
     holders = holders_of(uow, case)
-    facts = _case_facts(uow, case, event, holders)
-    asked = wanted(_event_facts(event), facts, work.practice, work.policies(uow, london_day(event.at)))
+    papers = _papers(uow, case, event)
+    facts = _case_facts(uow, case, event, holders, papers)
+    asked = wanted(_event_facts(event, papers), facts, work.practice, work.policies(uow, london_day(event.at)))
     rows = {str(row.id): row for row in uow.all(select(Duty).where(Duty.case_id == case.id, Duty.event_id == event.id))}
     tried = _tried(uow, rows)
     change = reconcile([_known(row, holders, work.practice, tried) for row in rows.values()], asked)
@@ -99,32 +104,53 @@ def holder_role(practice: Practice, rule_version: str) -> str:
     return rule.holder if rule else ""
 
 
-def _event_facts(event: Event) -> EventFacts:
+def _papers(uow: UnitOfWork, case: Case, event: Event) -> list[Record]:
+    """What the rules ask of the case's papers: its plans, and the statements of this event."""
+    return uow.all(
+        select(Record)
+        .where(
+            Record.case_id == case.id,
+            Record.kind.in_(_PLANS) | (Record.event_id == event.id),
+        )
+        .order_by(Record.id)
+    )
+
+
+def _event_facts(event: Event, papers: Sequence[Record]) -> EventFacts:
+    """The event with the body of the plan that began with it beside its own."""
+    begun = [paper.body for paper in papers if paper.event_id == event.id and isinstance(paper, Plan)]
     return EventFacts(
         id=str(event.id),
         kind=event.kind,
         at=event.at,
         day=london_day(event.at),
-        body=event.body,
+        body={**(begun[0] if begun else {}), **event.body},
         withdrawn=event.withdrawn_at is not None,
     )
 
 
-def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders) -> CaseFacts:
+def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders, papers: Sequence[Record]) -> CaseFacts:
     child = select(Involvement.id).where(
         Involvement.case_id == case.id, Involvement.role == "child", Involvement.ended_at.is_(None)
     )
-    statements = select(WithdrawalStatement).where(
-        WithdrawalStatement.case_id == case.id,
-        WithdrawalStatement.event_id == event.id,
-        WithdrawalStatement.withdrawn_at.is_(None),
-    )
+    said = [paper for paper in papers if isinstance(paper, WithdrawalStatement) and paper.event_id == event.id]
+    # As it was when the event was recorded: run again later, the rules must make nothing new of an old event.
+    stood = [paper for paper in papers if isinstance(paper, Plan) and _stood(paper, event.created_at)]
     return CaseFacts(
         owners=frozenset(holders.owners),
         has_children=True if uow.first(child) else None,
-        says_untrue=any(each.stance == "says-untrue" for each in uow.all(statements)),
+        says_untrue=any(paper.stance == "says-untrue" for paper in said if paper.withdrawn_at is None),
         area=uow.get(Unit, case.unit_id).area,
+        has_rmp=any(isinstance(paper, Rmp) for paper in stood),
+        has_safety_plan=any(isinstance(paper, SafetyPlan) for paper in stood),
+        has_adviser=any(advisers(paper.body) for paper in stood),
+        grade=case.grade,
     )
+
+
+def _stood(plan: Plan, at: datetime) -> bool:
+    """Whether the plan was there and not yet closed or set aside at that time; what is closed never changes again."""
+    return plan.created_at <= at and (plan.open or plan.changed_at > at)
 
 
 def _tried(uow: UnitOfWork, rows: dict[str, Duty]) -> frozenset[UUID]:
@@ -134,7 +160,10 @@ def _tried(uow: UnitOfWork, rows: dict[str, Duty]) -> frozenset[UUID]:
 
 
 def _known(row: Duty, holders: Holders, practice: Practice, tried: frozenset[UUID]) -> KnownDuty:
-    handed_over = row.holder_id is not None and row.holder_id != holders.of(holder_role(practice, row.rule_version))
+    rule = known_rule(practice, row.rule_version)
+    held = holders.of(rule.holder) if rule else None
+    # A row of a plan names its holder itself.
+    handed_over = row.holder_id not in (None, held) and not (rule and rule.holder_of)
     return KnownDuty(
         id=str(row.id),
         rule=row.rule,
@@ -152,7 +181,7 @@ def _made(case: Case, event: Event, want: WantedDuty, holders: Holders) -> Duty:
     return Duty(
         case_id=case.id,
         unit_id=case.unit_id,
-        holder_id=holders.of(want.holder_role),
+        holder_id=UUID(want.holder_id) if want.holder_id else holders.of(want.holder_role),
         event_id=event.id,
         rule=want.rule,
         rule_version=want.rule_version,
