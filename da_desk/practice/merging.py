@@ -6,7 +6,7 @@ Why so, and what it costs: ``docs/decisions/0012-three-way-merge.md``.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -178,13 +178,29 @@ def _belongs(group: _Group, stretch: Stretch, others: Sequence[Stretch]) -> bool
 
 @dataclass(frozen=True, slots=True)
 class AnswerMerge:
-    """One answer, or one part of an item ("items.pressure.where"). ``text``: how two versions of a long text fit together."""
+    """One answer, or one part of an item ("items.pressure.where") or of a row ("actions.actions.<row id>.due").
+
+    ``text``: how two versions of a long text fit together. ``row``: the id of the row that it belongs to. A row that one
+    of them added or took out is one answer as a whole: its path ends with its id, and "" on a side says that it is not
+    there. ``field``: the path without the row's id, which names the field ("actions.actions.due").
+    """
 
     path: str
     base: Any
     theirs: Any
     mine: Any
     text: TextMerge | None = None
+    row: str = ""
+
+    @property
+    def whole_row(self) -> bool:
+        """Whether it is a row that is there or not, and not one answer in it."""
+        return bool(self.row) and self.path.endswith(f".{self.row}")
+
+    @property
+    def field(self) -> str:
+        """The path of the field that it answers, the same for every row."""
+        return ".".join(part for part in self.path.split(".") if part != self.row)
 
     @property
     def change(self) -> Change:
@@ -211,11 +227,15 @@ class AnswerMerge:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A paper merged three ways: what is asked, what is taken over, and the rest, which is theirs."""
+    """A paper merged three ways: what is asked, what is taken over, and the rest, which is theirs.
+
+    ``rows``: for each path whose answer is rows, the ids of all rows of all sides in the order in which they will stand.
+    """
 
     answers: tuple[AnswerMerge, ...]
     paths: tuple[str, ...]
     theirs: Mapping[str, Any]
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def asked(self) -> tuple[AnswerMerge, ...]:
@@ -240,6 +260,9 @@ class Merge:
         for answer in self.answers:
             asked = answer.change is Change.BOTH
             _put(body, answer.path.split("."), chosen[answer.path] if asked else answer.proposal)
+        for path, order in self.rows.items():
+            by_id = _at(body, path) or {}
+            _put(body, path.split("."), [by_id[row] for row in order if row in by_id])
         return body
 
     def _of(self, *changes: Change) -> tuple[AnswerMerge, ...]:
@@ -254,18 +277,85 @@ def merge(
     long: Container[str] = (),
     hidden: Container[str] = (),
 ) -> Merge:
-    """Merge the answers at ``paths`` ("section.field"), items part by part; whatever stands elsewhere is theirs.
+    """Merge the answers at ``paths`` ("section.field"), items part by part, rows by their ids and then answer by answer;
+    whatever stands elsewhere is theirs.
 
-    ``long`` names the paths whose text is merged within. A ``base`` of None is not known any more: then all that
+    ``long`` names the paths whose text is merged within, in rows without the row's id ("actions.actions.what"). A ``base`` of None is not known any more: then all that
     differs is asked. So are the ``hidden`` paths, whose answer is recorded and never read: empty is as it was.
     """
     new, own, places = plain(theirs), plain(mine), tuple(paths)
     old = None if base is None else plain(base)
     found: list[AnswerMerge] = []
+    orders: dict[str, tuple[str, ...]] = {}
     for path in places:
         known = None if old is None or path in hidden else _at(old, path)
-        found += _answers(path, known, _at(new, path), _at(own, path), long)
-    return Merge(tuple(found), places, new)
+        sides = Sides(known, _at(new, path), _at(own, path))
+        if sides.are_rows:
+            orders[path] = sides.order()
+            found += _rows(path, sides, orders[path], long)
+        else:
+            found += _answers(path, sides.base, sides.theirs, sides.mine, long)
+    return Merge(tuple(found), places, new, orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One answer as it was (None: not known any more) and as each of the two has it."""
+
+    base: Any
+    theirs: Any
+    mine: Any
+
+    @property
+    def are_rows(self) -> bool:
+        """Whether they are rows: lists of mappings that each bear an id of their own."""
+        sides = [side for side in (self.base, self.theirs, self.mine) if side not in ("", None, [])]
+        return bool(sides) and all(_has_rows(side) for side in sides)
+
+    def order(self) -> tuple[str, ...]:
+        """The ids of all rows: as they stand with whoever moved them, added ones behind the row that they followed."""
+        base, theirs, mine = (list(_by_id(side)) for side in (self.base, self.theirs, self.mine))
+        shared = [row for row in theirs if row in mine]
+        moved = [row for row in theirs if row in base] != [row for row in base if row in theirs]
+        lead, others = (theirs, mine) if moved or shared == [row for row in mine if row in theirs] else (mine, theirs)
+        found = list(lead)
+        for side in (others, base):
+            for place, row in enumerate(side):
+                if row not in found:
+                    found.insert(_place_after(side[:place], found, side), row)
+        return tuple(found)
+
+
+def _place_after(before: Sequence[str], found: Sequence[str], side: Container[str]) -> int:
+    """Where a row goes that follows ``before`` on its side: behind what the other side put there, too."""
+    last = next((row for row in reversed(before) if row in found), None)
+    place = found.index(last) + 1 if last is not None else 0
+    while place < len(found) and found[place] not in side:
+        place += 1
+    return place
+
+
+def _has_rows(value: Any) -> bool:
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return False
+    ids = [row.get("id") for row in value]
+    return all(isinstance(each, str) and each and "." not in each for each in ids) and len(set(ids)) == len(ids)
+
+
+def _by_id(side: Any) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in side or ()}
+
+
+def _rows(path: str, sides: Sides, order: Iterable[str], long: Container[str]) -> Iterator[AnswerMerge]:
+    """Rows that both still have are merged answer by answer; any other is there or not, as a whole."""
+    old = None if sides.base is None else _by_id(sides.base)
+    new, own = _by_id(sides.theirs), _by_id(sides.mine)
+    for row in order:
+        known = None if old is None else old.get(row, "")
+        if row in new and row in own:
+            yield from _answers(f"{path}.{row}", known, new[row], own[row], long, row)
+        else:
+            yield AnswerMerge(f"{path}.{row}", known, new.get(row, ""), own.get(row, ""), row=row)
 
 
 def plain(value: Any) -> Any:
@@ -277,16 +367,20 @@ def plain(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _answers(path: str, base: Any, theirs: Any, mine: Any, long: Container[str]) -> Iterator[AnswerMerge]:
+def _answers(
+    path: str, base: Any, theirs: Any, mine: Any, long: Container[str], row: str = ""
+) -> Iterator[AnswerMerge]:
     sides = [base, theirs, mine]
     if any(isinstance(side, dict) for side in sides) and all(isinstance(side, dict) or not side for side in sides):
         for part in dict.fromkeys(key for side in (theirs, mine, base) if side for key in side):
             new, own = (side.get(part, "") if side else "" for side in (theirs, mine))
-            yield from _answers(f"{path}.{part}", None if base is None else (base or {}).get(part, ""), new, own, long)
+            old = None if base is None else (base or {}).get(part, "")
+            yield from _answers(f"{path}.{part}", old, new, own, long, row)
         return
+    found = AnswerMerge(path, base, theirs, mine, row=row)
     texts = all(isinstance(side, str) for side in (theirs, mine)) and isinstance(base, str | None)
-    within = texts and path in long and theirs != mine
-    yield AnswerMerge(path, base, theirs, mine, merge_text(base, theirs, mine) if within else None)
+    within = texts and theirs != mine and found.field in long
+    yield replace(found, text=merge_text(base, theirs, mine)) if within else found
 
 
 def _at(body: Mapping[str, Any], path: str) -> Any:
