@@ -61,6 +61,11 @@ class Button(QPushButton):
         self.setText(text)
         self.setAccessibleName(name or text)
 
+    def show_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self._draw_icon()
+
     def changeEvent(self, event: QEvent) -> None:
         """Tint the icon again when the look changes."""
         super().changeEvent(event)
