@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from da_desk.views.help import Help
-from da_desk.views.statements.report import PartsPage
+from da_desk.views.statements.record_page import PartsPage
 from da_desk.views.statements.step import Bench
 from da_desk.views.widgets.buttons import Button
 from da_desk.wording import _

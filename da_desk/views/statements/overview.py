@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from da_desk.views import theme
+from da_desk.views.rooms.tab import Overview
 from da_desk.views.statements.journey import Standing, Step, groups, next_step, steps
 from da_desk.views.widgets.alerts import AlertStrip, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import Badge, clear_layout, icon_label, label
 from da_desk.views.widgets.progress import Progress, State, state_words
@@ -19,7 +20,7 @@ _ICONS = {
 }
 
 
-class JourneyPage(ScrollPage):
+class JourneyPage(Overview[Standing]):
     """Cards of steps. ``go(step)`` opens one."""
 
     def __init__(self, go: Callable[..., None], may_write: bool) -> None:

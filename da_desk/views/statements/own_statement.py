@@ -7,9 +7,10 @@ from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.page import FormPage
 from da_desk.views.forms.text import LongText
 from da_desk.views.help import Help
+from da_desk.views.rooms.record_page import Body
 from da_desk.views.statements.journey import OWN_STATEMENT
 from da_desk.views.statements.reasons import ReasonPanel
-from da_desk.views.statements.record_page import Body, RecordPage
+from da_desk.views.statements.record_page import RecordPage
 from da_desk.views.statements.step import Bench, StepPage
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, primary

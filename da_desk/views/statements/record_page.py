@@ -1,96 +1,21 @@
-"""A step that is part of one paper: opened, typed into, kept as a draft, saved, and compared when two people wrote."""
+"""A step of the withdrawal that is part of one paper."""
 
-import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from da_desk.errors import Conflict, DaDeskError
-from da_desk.practice.merging import merge, plain
-from da_desk.views.drafting import DraftKeeper
-from da_desk.views.forms.page import FormPage, SectionForm
-from da_desk.views.merging.found import Latest
-from da_desk.views.merging.merger import Merger
-from da_desk.views.statements.step import Bench, StepPage
-from da_desk.views.tasks import waiting_words
-from da_desk.views.widgets.alerts import EmptyPage
-from da_desk.views.widgets.buttons import primary
-from da_desk.wording import _, moment
+from da_desk.views.rooms.parts_page import PartsPage as RoomPartsPage
+from da_desk.views.rooms.record_page import Beginning as Beginning
+from da_desk.views.rooms.record_page import Body, PaperLine
+from da_desk.views.rooms.record_page import RecordPage as RoomRecordPage
+from da_desk.views.statements.journey import Standing
+from da_desk.views.statements.step import OfWithdrawal
 
 if TYPE_CHECKING:
-    from da_desk.models.records import Record
     from da_desk.services.records import RecordLine
     from da_desk.services.statements import WithdrawalView
-    from da_desk.views.statements.journey import Standing
-
-Body = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """How a paper is begun: what stands on the empty page, and the act, a service's method called with the case.
-
-    ``act`` is None while it can't be begun yet; ``words`` then say why.
-    """
-
-    icon: str
-    title: str
-    words: str
-    action: str
-    act: Callable[..., Any] | None
-
-
-class RecordPage(StepPage):
-    """Some sections of a record of ``kind``. A subclass says which record of the withdrawal it shows (``line``).
-
-    ``saved(then)`` of a save runs after the commit. Where there is no record yet the first save makes it.
-    """
-
-    def __init__(self, bench: Bench, title: str, kind: str, sections: Sequence[str], key: str) -> None:
-        super().__init__(bench, title)
-        self.kind, self.key = kind, key
-        self.record: Record | None = None
-        self._field = ""
-        self._asked: uuid.UUID | None = None
-        self.practice_form = bench.services.records.form(kind)
-        self.sections: dict[str, SectionForm] = {}
-        self.form = self.make_form()
-        self.keeper = DraftKeeper(bench.services, bench.tasks, self.form, bench.window)
-        self.merger = Merger(
-            bench.services, bench.tasks, bench.window, self.form, self.keeper, self.show_instead, again=self.save
-        )
-        self.merger.took.connect(self._took)
-        self.merger.used.connect(self._used)
-        self.merger.left.connect(self.focus_start)
-        self.form.add(self.keeper.strip)
-        self.build(sections)
-        self.save_button = primary(_("Save"), self.save)
-        self.form.touched.connect(self._touched)
-        self.save_with(self.save)
-        self.lay_out()
-
-    def make_form(self) -> FormPage:
-        """The page of fields; a designed page has one of its own."""
-        return FormPage(self.title)
-
-    def lay_out(self) -> None:
-        """Put form and buttons in; a designed page arranges them in its own way."""
-        self.form.add(None)
-        self.fill(self.form)
-        self.add_actions(self.save_button)
-
-    def build(self, sections: Sequence[str]) -> None:
-        """Put the sections into the form, each in a card of its own."""
-        for name in sections:
-            self.form.add_section(self.section_form(name))
-
-    def section_form(self, name: str, leave_out: Sequence[str] = ()) -> SectionForm:
-        """The fields of a section of the form. Raises LookupError for a section that the form doesn't have."""
-        section = self.practice_form.section(name)
-        if section is None:
-            raise LookupError(name)
-        self.sections[name] = SectionForm(section, leave_out=leave_out)
-        return self.sections[name]
+class PaperOfWithdrawal(OfWithdrawal):
+    """Which paper of the withdrawal a step shows. A subclass says it by ``line``."""
 
     def line(self, view: "WithdrawalView") -> "RecordLine | None":
         """The record that this step shows; None while there is none."""
@@ -100,204 +25,18 @@ class RecordPage(StepPage):
         """What a record that the first save makes begins with."""
         return {}
 
-    @property
-    def version(self) -> int | None:
-        """The version that the text on the page is based on."""
-        return self.keeper.base_version
+    def paper(self, standing: Standing) -> PaperLine | None:
+        """The record, once withdrawal was indicated."""
+        return self.line(standing.view) if standing.view else None
 
-    def editable(self, record: "Record | None") -> bool:
-        """Whether the paper may be changed as it stands."""
-        return record is None or record.state == "draft"
+    def begins_with(self, standing: Standing) -> Body:
+        """What a new one begins with."""
+        return self.first_body(standing.view) if standing.view else {}
 
-    def refresh(self, field: str = "") -> None:
-        """Open the record anew; what is typed and not saved stays."""
-        self._field = field
-        line = self.line(self.view) if self.view else None
-        self._asked = line.id if line else None
-        if line is None:
-            self._show_none()
-        else:
-            self.bench.tasks.read(self.bench.services.records.get, line.id, owner=self, done=self._show)
 
-    def news(self, standing: "Standing") -> None:
-        """Someone, perhaps oneself, changed the case."""
-        super().news(standing)
-        line = self.line(standing.view) if standing.view else None
-        known = self.record
-        if line is not None and (known is None or known.id != line.id or known.version != line.version):
-            self.refresh()
+class RecordPage(PaperOfWithdrawal, RoomRecordPage[Standing]):
+    """Some sections of a paper."""
 
-    def leave(self) -> None:
-        """Keep the draft."""
-        self.keeper.leave()
-        self.merger.leave()
 
-    def save(self, then: Callable[[], object] | None = None) -> None:
-        """Save the paper; ``then`` runs once it is saved and shown."""
-        if self.merger.page is not None:
-            self.bench.say(_("Choose the answers first, and use them. Then save."))
-            return
-        if not self.form.check():
-            return
-        values = plain(self.form.values())
-        record = self.record
-        self.bench.tasks.write(
-            self.bench.services.records.save,
-            self.bench.case_id,
-            self.kind,
-            values,
-            record_id=record.id if record else None,
-            version=self.version if record else None,
-            op_id=self.keeper.op_id,
-            owner=self,
-            busy=self.save_button,
-            done=lambda changes: self._saved(changes, values, then),
-            failed=self.refused,
-            waiting=lambda: self.status.setText(waiting_words()),
-            key=self.keeper.save_key,
-        )
-
-    def refused(self, error: DaDeskError) -> None:
-        """The save was refused: beside the fields, or both versions side by side."""
-        record = self.record
-        if isinstance(error, Conflict) and record is not None:
-            self.merger.meet(
-                lambda: self._latest(record.id), self.bench.case_id, "record", str(record.id), busy=self.save_button
-            )
-        else:
-            self.form.show_error(error)
-
-    def shown(self, record: "Record | None") -> None:
-        """The record (or its absence) is on the page now."""
-
-    def beginning(self) -> "Beginning | None":
-        """How the paper is begun where a first save doesn't do it; None: the first save makes it."""
-        return None
-
-    def _show_none(self) -> None:
-        begin = self.beginning()
-        if begin is not None:
-            self._offer_beginning(begin)
-            return
-        if self.record is not None or not self.keeper.begun:
-            self.record = None
-            self.form.set_values(self.first_body(self.view) if self.view else {})
-            self.keeper.begin(f"new:{self.kind}:{self.bench.case_id}:{self.key}", case_id=self.bench.case_id)
-        self._shown()
-
-    def _offer_beginning(self, begin: "Beginning") -> None:
-        may = self.bench.services.workplace.allows("create", "record")
-        page = EmptyPage(begin.icon, begin.title, begin.words, begin.action if may and begin.act else "")
-        if may and begin.act is not None:
-            act = begin.act
-            page.action.clicked.connect(lambda: self._begin(act, page))
-        self.record = None
-        self.show_instead(page)
-        self.show_notice("")
-
-    def _begin(self, act: Callable[..., Any], page: EmptyPage) -> None:
-        self.bench.tasks.write(
-            act,
-            self.bench.case_id,
-            owner=self,
-            busy=page.action,
-            done=lambda _changes: self.bench.reload(),
-            failed=lambda error: self.show_notice(error.sentence, kind="alert"),
-        )
-
-    def _show(self, record: "Record") -> None:
-        if record.id != self._asked or self.merger.page is not None:
-            return
-        self.keeper.leave()  # what was typed in the last moment is unsaved text too
-        self.show_instead(None)
-        theirs = plain(record.body)
-        if self.record is None or self.record.id != record.id or not self.keeper.unsaved:
-            self._take(record, theirs)
-        elif record.version != self.version and not self._touched_by(theirs):
-            self._rebase(record, theirs)
-        self._shown()
-
-    def _take(self, record: "Record", body: Body) -> None:
-        self.record = record
-        self.form.set_values(body)
-        self.keeper.begin(
-            f"record:{record.id}:{self.key}",
-            case_id=self.bench.case_id,
-            record_id=record.id,
-            base_version=record.version,
-            base=body,
-        )
-
-    def _touched_by(self, theirs: Body) -> bool:
-        """Whether others changed an answer of this page since its text was read."""
-        base = self.keeper.base
-        return base is None or merge(base, theirs, base, tuple(self.form.fields)).news
-
-    def _rebase(self, record: "Record", theirs: Body) -> None:
-        """Others changed other parts of the paper: take those, keep what is typed here."""
-        base, fields = self.keeper.base, tuple(self.form.fields)
-        mine = merge(base, theirs, self.form.values(), fields).body({})
-        self.record = record
-        self.form.set_values(mine)
-        self.keeper.rebase(record.version, theirs)
-
-    def _shown(self) -> None:
-        self.form.set_read_only(not self.editable(self.record))
-        self.save_button.setVisible(self.editable(self.record))
-        self.status.setText(self._status())
-        self.shown(self.record)
-        if self._field:
-            self.form.focus_field(self._field)
-            self._field = ""
-
-    def _status(self) -> str:
-        if self.keeper.unsaved:
-            return _("Not saved yet. What you type is kept as a draft.")
-        if self.record is None:
-            return ""
-        return _("Saved {moment}").format(moment=moment(self.record.changed_at))
-
-    def _touched(self) -> None:
-        self.status.setText(_("Not saved yet. What you type is kept as a draft."))
-
-    def _saved(self, changes: Any, values: Body, then: Callable[[], object] | None) -> None:
-        record_id = self.record.id if self.record else changes.made("record")
-        self._asked = record_id
-        self.form.show_problems([])
-        self.bench.tasks.read(
-            self.bench.services.records.get,
-            record_id,
-            owner=self,
-            busy=self.save_button,
-            done=lambda record: self._after_save(record, values, then),
-        )
-
-    def _after_save(self, record: "Record", values: Body, then: Callable[[], object] | None) -> None:
-        self.record, body = record, plain(record.body)
-        overtaken = merge(values, body, values, tuple(self.form.fields)).news
-        self.keeper.saved(
-            values,
-            record_id=record.id,
-            # Somebody saved right after: what is typed on goes with what was saved here, never with theirs.
-            base_version=record.version - overtaken,
-            base=values if overtaken else body,
-            place=f"record:{record.id}:{self.key}",
-        )
-        if overtaken and not self.keeper.unsaved:
-            self._take(record, body)
-        self._shown()
-        self.bench.say(_("Saved."))
-        if then is not None:
-            then()
-
-    def _latest(self, record_id: uuid.UUID) -> Latest:
-        record = self.bench.services.records.get(record_id)
-        closed = _("This was made ready, completed or set aside meanwhile. What you typed is kept as a draft.")
-        return Latest(record.version, plain(record.body), record, "" if self.editable(record) else closed)
-
-    def _took(self, latest: Latest) -> None:
-        self.record = latest.row
-
-    def _used(self) -> None:
-        self._shown()
-        self.save_button.setFocus()
+class PartsPage(PaperOfWithdrawal, RoomPartsPage[Standing]):
+    """A long paper in parts."""

@@ -1,153 +1,25 @@
-"""What every step of the withdrawal stands on: where it belongs, its heading, its foot, and how its news comes in."""
+"""A step of the withdrawal: it stands on what its room stands on, and knows the withdrawal as it is now."""
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
-
-from da_desk.views import theme
-from da_desk.views.help import Help
-from da_desk.views.tasks import TaskRunner
-from da_desk.views.widgets.alerts import AlertStrip
-from da_desk.views.widgets.boxes import Column, Row
-from da_desk.views.widgets.buttons import link
-from da_desk.views.widgets.labels import Badge, clear_layout, label
-from da_desk.wording import _
+from da_desk.views.rooms.step import Bench as Bench
+from da_desk.views.rooms.step import StepPage as RoomStep
+from da_desk.views.statements.journey import Standing
 
 if TYPE_CHECKING:
-    from da_desk.services.desk import Services
     from da_desk.services.statements import WithdrawalView
-    from da_desk.views.pages import Window
-    from da_desk.views.statements.journey import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What a step works with. ``go(step, field)`` opens another step; ``reload()`` asks for the state anew."""
+class OfWithdrawal:
+    """What every step of the withdrawal knows."""
 
-    services: "Services"
-    tasks: TaskRunner
-    window: "Window"
-    case_id: uuid.UUID
-    go: Callable[..., None]
-    reload: Callable[[], None]
-
-    def say(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:
-        """Say at the foot of the window what was done."""
-        self.window.say(text, action, act)
-
-
-class StepPage(Column):
-    """One step: a heading with its state, at most one notice, a body, and a foot with the one primary button."""
-
-    def __init__(self, bench: Bench, title: str) -> None:
-        super().__init__("canvas")
-        self.bench = bench
-        self.title = title
-        self.standing: Standing | None = None
-        self._filled: list[QWidget] = []
-        self._instead: QWidget | None = None
-        self._badge = Badge("")
-        self._badge.hide()
-        self._head_actions = Row(spacing=theme.S)
-        back = link(_("Withdrawal"), lambda: bench.go(""), name=_("Back to the withdrawal"))
-        head = Row("", (theme.XL, theme.M, theme.XL, theme.S), theme.S)
-        head.add(back, label("›", "body", "muted"), label(title, "heading"), self._badge, None, self._head_actions)
-        self._notice = Column("", (theme.XL, 0, theme.XL, theme.M))
-        self._notice.hide()
-        self.body = Column()
-        self._foot = Row("foot", (theme.XL, theme.S, theme.XL, theme.S), theme.S)
-        self.status = label("", "small", "muted")
-        self._foot_actions = Row(spacing=theme.S)
-        self._foot.box.addWidget(self.status)
-        self._foot.box.addStretch(1)
-        self._foot.box.addWidget(self._foot_actions)
-        self._foot.hide()
-        self.add(head, self._notice)
-        self.box.addWidget(self.body, 1)
-        self.add(self._foot)
-
-    def fill(self, widget: QWidget) -> None:
-        """Put something into the body; it takes the room."""
-        self.body.box.addWidget(widget, 1)
-        self._filled.append(widget)
-
-    def show_instead(self, widget: QWidget | None) -> None:
-        """Show something in place of the body, such as an empty page; None brings the body back."""
-        for each in self._filled:
-            each.setVisible(widget is None)
-        if self._instead is not None:
-            self._instead.hide()
-            self._instead.deleteLater()
-        self._instead = widget
-        if widget is not None:
-            self.body.box.addWidget(widget, 1)
-        self._foot.setVisible(widget is None)
-
-    def add_actions(self, *buttons: QWidget) -> None:
-        """Buttons at the foot; the primary one last."""
-        self._foot_actions.add(*buttons)
-        self._foot.show()
-
-    def add_head_actions(self, *buttons: QWidget) -> None:
-        """Buttons beside the heading."""
-        self._head_actions.add(*buttons)
-
-    def show_state(self, words: str, tone: str = "none") -> None:
-        """Say the state beside the heading; "" hides it."""
-        self._badge.setVisible(bool(words))
-        self._badge.show_word(words, tone)
-
-    def show_notice(self, strong: str, text: str = "", action: QWidget | None = None, *, kind: str = "notice") -> None:
-        """The one notice of the page; an empty one takes it away."""
-        clear_layout(self._notice)
-        self._notice.setVisible(bool(strong or text))
-        if strong or text:
-            self._notice.add(AlertStrip(strong, text, action, kind=kind))
-
-    def save_with(self, act: Callable[[], object]) -> None:
-        """Ctrl+S does this."""
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(lambda: act())
+    standing: Standing | None
 
     @property
     def view(self) -> "WithdrawalView | None":
         """The withdrawal as it is now; None while none was indicated."""
         return self.standing.view if self.standing else None
 
-    def enter(self, standing: "Standing", field: str = "") -> None:
-        """The step is shown, with the state of the withdrawal as it is now; ``field`` is where to go."""
-        self.standing = standing
-        self.refresh(field)
 
-    def refresh(self, field: str = "") -> None:
-        """Show what ``standing`` says."""
-
-    def news(self, standing: "Standing") -> None:
-        """The case changed while this step is shown."""
-        self.standing = standing
-
-    def focus_start(self) -> None:
-        """Give the focus to the first thing of the body, so that the keyboard goes on from there."""
-        widget = self.body.nextInFocusChain()
-        while widget is not None and widget is not self.body:
-            if self.body.isAncestorOf(widget) and _takes_focus(widget):
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-            widget = widget.nextInFocusChain()
-
-    def leave(self) -> None:
-        """About to be left: keep what was typed."""
-
-    def help(self) -> Help:
-        """What F1 says here."""
-        return Help(self.title, (), ())
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+class StepPage(OfWithdrawal, RoomStep[Standing]):
+    """One step of the withdrawal."""

@@ -1,14 +1,10 @@
 """The withdrawal of a case: the journey as a list, and each of its steps over it."""
 
-import uuid
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget
+from collections.abc import Callable, Mapping
 
 from da_desk.views.help import Help
-from da_desk.views.pages import Window
+from da_desk.views.rooms.step import StepPage
+from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.statements.addresses import AddressPage
 from da_desk.views.statements.attachments import AttachmentsPage
 from da_desk.views.statements.before import BeforePage
@@ -24,16 +20,12 @@ from da_desk.views.statements.pack import PackPage
 from da_desk.views.statements.report import ReportPage
 from da_desk.views.statements.signing import SigningPage
 from da_desk.views.statements.statement import StatementPage
-from da_desk.views.statements.step import Bench, StepPage
+from da_desk.views.statements.step import Bench
 from da_desk.views.statements.type_once import TypeOncePage
 from da_desk.views.statements.views_asked import ViewsPage
-from da_desk.views.tasks import TaskRunner
 from da_desk.wording import _
 
-if TYPE_CHECKING:
-    from da_desk.services.desk import Services
-
-STEPS: dict[str, Callable[[Bench], StepPage]] = {
+STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
     "indication": IndicationPage,
     "tell-cps": NoticePage,
     "advice": AdvicePage,
@@ -54,67 +46,35 @@ STEPS: dict[str, Callable[[Bench], StepPage]] = {
 }
 
 
-class WithdrawalTab(QStackedWidget):
-    """A tab of the case page. ``go(step, field)`` shows a step, ``go("")`` the journey.
+class WithdrawalTab(RoomTab[Standing]):
+    """A tab of the case page. ``go(step, field)`` shows a step, ``go("")`` the journey."""
 
-    ``in_step(bool)``: a step is open and can use all the room that there is.
-    """
+    key = "withdrawal"
 
-    in_step = Signal(bool)
+    def steps(self) -> Mapping[str, Callable[[Bench], StepPage[Standing]]]:
+        """The steps of the journey."""
+        return STEPS
 
-    def __init__(self, services: "Services", tasks: TaskRunner, window: Window, case_id: uuid.UUID) -> None:
-        super().__init__()
-        self.setAccessibleName(_("Withdrawal"))
-        self._services, self._tasks, self._window, self._case_id = services, tasks, window, case_id
-        self._bench = Bench(services, tasks, window, case_id, self._navigate, self.reload)
-        self.journey = JourneyPage(self._navigate, services.workplace.allows("create", "event"))
-        self.addWidget(self.journey)
-        self._pages: dict[str, StepPage] = {}
-        self._step = ""
-        self._standing: Standing | None = None
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(lambda: self._ask(self._tell))
-        tasks.changed.connect(self._news)
+    def names(self) -> tuple[str, str]:
+        """The withdrawal."""
+        return _("Withdrawal"), _("Back to the withdrawal")
 
-    @property
-    def case_id(self) -> uuid.UUID:
-        """The case."""
-        return self._case_id
+    def make_overview(self) -> JourneyPage:
+        """The journey as a list."""
+        self.journey = JourneyPage(self.bench.go, self.bench.services.workplace.allows("create", "event"))
+        return self.journey
 
-    @property
-    def step(self) -> str:
-        """The open step; "" for the journey."""
-        return self._step
+    def ask(self) -> Callable[..., Standing]:
+        """The whole withdrawal at once."""
+        return standing_of
 
-    @property
-    def page(self) -> StepPage | None:
-        """The page of the open step."""
-        return self._pages.get(self._step)
+    def opening(self, page: StepPage[Standing], former: str) -> None:
+        """The outcome leads back to where the person was."""
+        if isinstance(page, OutcomeStep) and former != "outcome":
+            page.come_from(former)
 
-    @property
-    def reloading(self) -> bool:
-        """Whether the state is about to be asked for again."""
-        return self._again.isActive()
-
-    @property
-    def standing(self) -> Standing | None:
-        """The withdrawal as it was last read."""
-        return self._standing
-
-    def enter(self, step: str | None = None, field: str = "") -> None:
-        """The tab comes to the front; without a step the one that was open stays."""
-        self.go(self._step if step is None else step, field)
-
-    def leave(self) -> None:
-        """About to be left: keep what was typed."""
-        if self.page is not None:
-            self.page.leave()
-
-    def help(self) -> Help:
-        """The help of the open step."""
-        if self.page is not None:
-            return self.page.help()
+    def overview_help(self) -> Help:
+        """What F1 says on the journey."""
         return Help(
             _("Withdrawal"),
             (
@@ -125,59 +85,3 @@ class WithdrawalTab(QStackedWidget):
             ),
             (_("004 §Withdrawal; 004 Checklist: Taking comprehensive withdrawal statements"),),
         )
-
-    def go(self, step: str, field: str = "") -> None:
-        """Open a step with the state of the withdrawal as it is now; go to one of its fields."""
-        former = self._step
-        if self.page is not None and former != step:
-            self.page.leave()
-        self._step = step if step in STEPS else ""
-        page = self.page if self._step in self._pages else self._made(self._step)
-        if isinstance(page, OutcomeStep) and former != "outcome":
-            page.come_from(former)
-        self.in_step.emit(bool(self._step))
-        self._ask(lambda standing: self._enter(step, field, standing))
-
-    def reload(self) -> None:
-        """Ask for the state anew and tell the open step; asked several times at once, it is done once."""
-        self._again.start(0)
-
-    def _navigate(self, step: str, field: str = "") -> None:
-        """By way of the window, so that *back* leads here again."""
-        self._window.go("case", self._case_id, tab="withdrawal", step=step, field=field)
-
-    def _made(self, step: str) -> StepPage | None:
-        if step:
-            self._pages[step] = STEPS[step](self._bench)
-            self.addWidget(self._pages[step])
-            return self._pages[step]
-        return None
-
-    def _ask(self, done: Callable[[Standing], None]) -> None:
-        self._tasks.read(standing_of, self._services, self._case_id, owner=self, done=done)
-
-    def _enter(self, step: str, field: str, standing: Standing) -> None:
-        self._standing = standing
-        if self._step != (step if step in STEPS else ""):
-            return
-        page = self.page
-        if page is None:
-            self.journey.show_standing(standing)
-            self.setCurrentWidget(self.journey)
-            self.journey.focus_next()
-        else:
-            self.setCurrentWidget(page)
-            page.enter(standing, field)
-            if not field:
-                page.focus_start()
-
-    def _tell(self, standing: Standing) -> None:
-        self._standing = standing
-        if self.page is not None:
-            self.page.news(standing)
-        else:
-            self.journey.show_standing(standing)
-
-    def _news(self, changes: object) -> None:
-        if self._case_id in getattr(changes, "case_ids", ()) and self.isVisible():
-            self.reload()
