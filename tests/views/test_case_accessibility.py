@@ -97,7 +97,7 @@ def test_tabs_by_the_arrow_keys(at_case: tuple[Working, UUID]) -> None:
     made, _case_id = at_case
     bar = made.find("Parts of the case", QTabBar)
     bar.setFocus()
-    for _step in range(2):
+    for _step in range(3):
         QTest.keyClick(bar, Qt.Key.Key_Right)
         made.settled()
     assert made.case.tab == "people"

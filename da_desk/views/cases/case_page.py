@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -17,6 +18,8 @@ from da_desk.views.cases.tab import CaseBench, CaseTab, may
 from da_desk.views.cases.todo import TodoTab
 from da_desk.views.help import Help
 from da_desk.views.pages import Window
+from da_desk.views.plans.plans_tab import PlansTab
+from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.boxes import Column, Row
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from da_desk.services.case_view import CaseView
     from da_desk.services.desk import Services
 
-WITHDRAWAL = "withdrawal"
+_ROOMS: dict[str, type[RoomTab[Any]]] = {room.key: room for room in (PlansTab, WithdrawalTab)}
 _TABS: dict[str, Callable[[CaseBench], CaseTab]] = {
     "overview": OverviewTab,
     "people": PeopleTab,
@@ -57,7 +60,7 @@ class CasePage(Column):
         self.view = view
         self.case_id: uuid.UUID = view.case.id
         self._bench = CaseBench(services, tasks, window, self.case_id, go)
-        self._tabs: dict[str, CaseTab | WithdrawalTab] = {}
+        self._tabs: dict[str, CaseTab | RoomTab[Any]] = {}
         self._here = ""
         self._status = Badge("")
         self._restricted = Badge(_("RESTRICTED"), "medium")
@@ -84,12 +87,12 @@ class CasePage(Column):
         if self._here and self._here != key:
             self._tabs[self._here].leave()
         self._here = key
-        if key != WITHDRAWAL:
+        if key not in _ROOMS:
             self.wants_room.emit(False)
         self._bar.set_current(key)
         tab = self._made(key)
         self._stack.setCurrentWidget(tab)
-        if isinstance(tab, WithdrawalTab):
+        if isinstance(tab, RoomTab):
             tab.enter(**where)
         else:
             tab.enter(self.view, **where)
@@ -103,21 +106,21 @@ class CasePage(Column):
         """The help of the tab in front."""
         return self._tabs[self._here].help() if self._here else Help(_("Case"))
 
-    def _made(self, key: str) -> "CaseTab | WithdrawalTab":
+    def _made(self, key: str) -> "CaseTab | RoomTab[Any]":
         if key not in self._tabs:
-            bench = self._bench
-            made: CaseTab | WithdrawalTab
-            if key == WITHDRAWAL:
-                made = WithdrawalTab(self._services, self._tasks, self._window, self.case_id)
-                made.in_step.connect(self._tell_room)
+            made: CaseTab | RoomTab[Any]
+            if key in _ROOMS:
+                made = _ROOMS[key](self._services, self._tasks, self._window, self.case_id)
+                made.in_step.connect(partial(self._tell_room, key))
             else:
-                made = _TABS[key](bench)
+                made = _TABS[key](self._bench)
             self._tabs[key] = made
             self._stack.addWidget(made)
         return self._tabs[key]
 
-    def _tell_room(self, wanted: bool) -> None:
-        self.wants_room.emit(wanted and self._here == WITHDRAWAL)
+    def _tell_room(self, key: str, wanted: bool) -> None:
+        if self._here == key:
+            self.wants_room.emit(wanted)
 
     def _lay_out(self) -> None:
         head = Column("head")
@@ -174,7 +177,8 @@ def _suspect(listed: str, relationship: str) -> str:
 def _tab_titles() -> dict[str, str]:
     return {
         "overview": _("Overview"),
-        WITHDRAWAL: _("Withdrawal"),
+        "plans": _("Risk and plans"),
+        "withdrawal": _("Withdrawal"),
         "people": _("People and contacts"),
         "events": _("Events"),
         "todo": _("To do"),
