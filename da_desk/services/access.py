@@ -94,6 +94,10 @@ class Workplace:
         self.require(verb, kind, unit_id=case.unit_id, own=self._mine(uow, case_id))
         return case
 
+    def allows_in(self, uow: UnitOfWork, case: Case, verb: str, kind: str) -> bool:
+        """Whether this person may do ``verb`` to a ``kind`` of a case that is open."""
+        return self.allows(verb, kind, unit_id=case.unit_id, own=self._mine(uow, case.id))
+
     def _mine(self, uow: UnitOfWork, case_id: uuid.UUID) -> bool:
         me = self.actor.account_id
         owner = exists().where(CaseOwner.case_id == case_id, CaseOwner.account_id == me, CaseOwner.to_at.is_(None))

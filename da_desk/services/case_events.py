@@ -129,7 +129,7 @@ class CaseEventActs(Service):
             self.workplace.in_case(uow, case_id, "read", "event")
             rows = uow.all(select(Event).where(Event.case_id == case_id).order_by(Event.at.desc(), Event.id.desc()))
             names = display_names(uow, (row.created_by for row in rows))
-        return tuple(_view(self.workplace.practice, row, names.get(row.created_by, "")) for row in rows)
+        return tuple(event_view(self.workplace.practice, row, names.get(row.created_by, "")) for row in rows)
 
     def _standing(self, case_id: UUID, kind: str, at: datetime, body: Mapping[str, Any]) -> Changes:
         with self.workplace.reading() as uow:
@@ -148,7 +148,8 @@ class CaseEventActs(Service):
 
     def _kind(self, kind: str, at: datetime) -> EventKind:
         typed = Typed()
-        known = {each.slug: each for each in self.workplace.practice.event_kinds if each.holds(london_day(at))}
+        kinds = self.workplace.practice.event_kinds
+        known = {each.slug: each for each in kinds if each.holds(london_day(at)) and not each.by_desk}
         typed.choice("kind", _("Kind of event"), kind, known)
         typed.check()
         return known[kind]
@@ -164,6 +165,8 @@ class CaseEventActs(Service):
         case = self.workplace.in_case(uow, event.case_id, "edit", "event")
         if event.withdrawn_at is not None:
             raise RuleRefused(_("This event was withdrawn. Record it anew if it did happen."))
+        if any(kind.slug == event.kind and kind.by_desk for kind in self.workplace.practice.event_kinds):
+            raise RuleRefused(_("The desk wrote this down when the plan or the grade was saved. It is changed there."))
         return case, event
 
     def _alike(self, standing: Event, event: Event) -> bool:
@@ -211,7 +214,8 @@ def _form_of(practice: Practice, event: Event) -> Form:
     )
 
 
-def _view(practice: Practice, row: Event, recorded_by: str) -> EventView:
+def event_view(practice: Practice, row: Event, recorded_by: str) -> EventView:
+    """One event as a timeline shows it."""
     return EventView(
         id=row.id,
         version=row.version,

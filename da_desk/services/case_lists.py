@@ -142,7 +142,7 @@ def sensitivity_of(record_kind: str) -> str:
 def record_title(practice: Practice, record: Record) -> str:
     """What a person reads for a kind of record."""
     try:
-        return practice.form(record.kind, record.form_version).title
+        return practice.form(record.form or record.kind, record.form_version).title
     except NotFound:
         return record.kind.replace("_", " ")
 

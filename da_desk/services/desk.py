@@ -24,6 +24,7 @@ from da_desk.services.drafting import DraftService
 from da_desk.services.duties import Duties
 from da_desk.services.history import History
 from da_desk.services.people import People
+from da_desk.services.plans import Plans
 from da_desk.services.policies import PolicyService
 from da_desk.services.records import Records
 from da_desk.services.reports import Reports
@@ -31,6 +32,7 @@ from da_desk.services.restrictions import Restrictions
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.wordings import Wordings
+from da_desk.services.working_days import WorkingDays
 from da_desk.settings import ServerPlace, resources, state_dir
 from da_desk.store import passwords
 from da_desk.store.drafts import Drafts, drafts_folder
@@ -55,6 +57,7 @@ class Services:
     records: Records
     statements: Statements
     reports: Reports
+    plans: Plans
     disclosure: Disclosures
     attachments: Attachments
     history: History
@@ -64,6 +67,7 @@ class Services:
     policies: PolicyService
     wordings: Wordings
     restrictions: Restrictions
+    working_days: WorkingDays
 
     def close(self) -> None:
         """Give up the desk; nothing of this bundle can be used afterwards."""
@@ -94,6 +98,7 @@ def services_for(workplace: Workplace) -> Services:
         records=Records(workplace),
         statements=Statements(workplace),
         reports=Reports(workplace),
+        plans=Plans(workplace),
         disclosure=Disclosures(workplace),
         attachments=Attachments(workplace),
         history=History(workplace),
@@ -103,6 +108,7 @@ def services_for(workplace: Workplace) -> Services:
         policies=PolicyService(workplace),
         wordings=Wordings(workplace),
         restrictions=Restrictions(workplace),
+        working_days=WorkingDays(workplace),
     )
 
 
@@ -157,6 +163,7 @@ def practice_for_server(practice: Practice) -> objects.Practice:
         sealings=SEALINGS,
         consultation_minutes=int(policies["consultation.minutes"]),
         opened_per_hour=int(policies["consultation.opened-per-hour"]),
+        self_sign=policies.get("rmp.self-sign") == "yes",
     )
 
 

@@ -158,7 +158,7 @@ def _places(work: Workplace, uow: UnitOfWork, case_id: UUID) -> dict[str, str]:
 
 def _record_form(practice: Practice, record: Record) -> Form | None:
     try:
-        return practice.form(record.kind, record.form_version)
+        return practice.form(record.form or record.kind, record.form_version)
     except NotFound:
         return None
 

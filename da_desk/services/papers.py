@@ -180,7 +180,7 @@ def item_detail(item: Mapping[str, Any]) -> str:
 
 def as_text(practice: Practice, record: Record) -> tuple[tuple[str, str], ...]:
     """Title and plain text of each section that says something, to be copied into another system."""
-    form = practice.form(record.kind, record.form_version)
+    form = practice.form(record.form or record.kind, record.form_version)
     found = ((section.title, _plain_text(section, record.body)) for section in form.sections)
     return tuple((title, text) for title, text in found if text)
 
@@ -200,7 +200,7 @@ def fact_rows(section: Section, body: Mapping[str, Any]) -> tuple[Fact, ...]:
 
 def fact_sections(practice: Practice, record: Record, *, only: tuple[str, ...] = ()) -> tuple[FactSection, ...]:
     """The sections of a paper in the order of its form."""
-    form = practice.form(record.kind, record.form_version)
+    form = practice.form(record.form or record.kind, record.form_version)
     wanted = (s for s in form.sections if not only or s.id in only)
     return tuple(FactSection(section.title, fact_rows(section, record.body)) for section in wanted)
 

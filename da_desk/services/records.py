@@ -14,6 +14,7 @@ from da_desk.models.events import Event
 from da_desk.models.records import (
     BackgroundReport,
     OicStatement,
+    Plan,
     Record,
     Signing,
     Snapshot,
@@ -42,6 +43,8 @@ _OF_INDICATION = (WithdrawalStatement.identity, OicStatement.identity, Backgroun
 _SIGNED = (WithdrawalStatement.identity, OicStatement.identity)
 _COMPLETED = (ViewsRecord.identity, WitnessDetails.identity)
 _UNDER_WAY = ("draft", "ready-to-sign")
+_STATES = {"rmp": "rmp-states", "safety_plan": "safety-plan-states", "risk_assessment": "assessment-states"}
+"""What lists the states of a kind of paper, where it is not the common one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ class Records(Service):
             record = uow.get(Record, record_id)
             self.workplace.in_case(uow, record.case_id, "edit", "record")
             record = uow.take(Record, record_id, version)
+            if isinstance(record, Plan):
+                raise RuleRefused(_("A plan is set aside or closed on its own page."))
             if "withdrawn" not in next_states(record.kind, record.state) or signed_in_ink(uow, record.id):
                 raise RuleRefused(
                     _("A signed paper is never set aside. Take a further statement; it supersedes this one.")
@@ -244,12 +249,12 @@ def taken(uow: UnitOfWork, case_id: UUID, record_id: UUID, version: int, kind: t
 def line_of(work: Workplace, row: Record, names: Mapping[UUID, str]) -> RecordLine:
     """The paper as a list shows it."""
     practice = work.practice
-    states = "statement-states" if row.kind in _SIGNED else "report-states"
+    states = _STATES.get(row.kind, "statement-states" if row.kind in _SIGNED else "report-states")
     return RecordLine(
         id=row.id,
         case_id=row.case_id,
         kind=row.kind,
-        title=practice.form(row.kind, row.form_version).title,
+        title=practice.form(row.form or row.kind, row.form_version).title,
         seq=row.seq,
         state=row.state,
         state_title=practice.title(states, row.state),

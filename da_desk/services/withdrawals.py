@@ -192,4 +192,4 @@ def paused(practice: Practice, withdrawal: Withdrawal) -> str:
 
 def gaps_of(practice: Practice, record: Record) -> tuple[Gap, ...]:
     """What is missing in a paper, by the version of the form that it was written with."""
-    return gaps(practice.form(record.kind, record.form_version), record.body)
+    return gaps(practice.form(record.form or record.kind, record.form_version), record.body)
