@@ -265,14 +265,15 @@ def _rules(folder: Path, kinds: Mapping[str, Mapping[str, Field]], known: Known)
     rules: list[Rule] = []
     for path in _files(folder):
         for rule in decode(path, _RuleFile).rule:
-            _check_rule(path.name, rule, known)
+            _check_rule(path.name, rule, kinds, known)
             for kind in rule.kinds:
-                _check_asked(path.name, rule, kinds.get(kind))
+                _check_asked(path.name, rule, kinds[kind])
             rules.append(rule)
     return _windows(folder.name, tuple(rules))
 
 
-def _check_rule(file: str, rule: Rule, known: Known) -> None:
+def _check_rule(file: str, rule: Rule, kinds: Mapping[str, Mapping[str, Field]], known: Known) -> None:
+    """What a rule names must be there; a condition asks a field that at least one of its kinds of event has."""
     unique(file, [outcome.slug for outcome in rule.outcomes])
     for clock in (rule.do_by, rule.limit):
         if clock is not None and clock.policy and clock.policy not in known.policies:
@@ -281,20 +282,21 @@ def _check_rule(file: str, rule: Rule, known: Known) -> None:
             raise CatalogueInvalid(file, _("“{slug}” must say which day it means").format(slug=rule.slug))
     if rule.title_of is not None and rule.title_of.catalogue not in known.lists:
         raise CatalogueInvalid(file, _("“{slug}” names a list that isn't there").format(slug=rule.slug))
-    if not rule.kinds or not rule.outcomes:
+    if not rule.kinds or not set(rule.kinds) <= kinds.keys() or not rule.outcomes:
         raise CatalogueInvalid(file, _("“{slug}” needs a known kind of event and outcomes").format(slug=rule.slug))
+    fields = {path for kind in rule.kinds for path in kinds[kind]}
+    if not {condition.field for condition in (*rule.when, *rule.when_any)} <= fields | CASE_FACTS:
+        raise CatalogueInvalid(file, _("“{slug}” asks for a field that isn't there").format(slug=rule.slug))
 
 
-def _check_asked(file: str, rule: Rule, fields: Mapping[str, Field] | None) -> None:
-    """What a rule asks must stand in the body of every kind of event that it follows, or in the rows of ``each``."""
-    if fields is None:
-        raise CatalogueInvalid(file, _("“{slug}” needs a known kind of event and outcomes").format(slug=rule.slug))
+def _check_asked(file: str, rule: Rule, fields: Mapping[str, Field]) -> None:
+    """What a rule counts by must stand in the body of every kind of event that it follows, or in the rows of ``each``."""
     clocks = [clock for clock in (rule.do_by, rule.limit) if clock is not None]
-    asked = {condition.field for condition in (*rule.when, *rule.when_any)} | {clock.day_before for clock in clocks}
+    asked = {clock.day_before for clock in clocks}
     in_row = {rule.holder_of, rule.title_of.field if rule.title_of else ""}
     (in_row if rule.each else asked).update(clock.day_of for clock in clocks)
     rows = {field.id for field in fields[rule.each].fields} if rule.each in fields else set()
-    if not asked - {""} <= fields.keys() | CASE_FACTS or not in_row - {""} <= rows or (rule.each and not rows):
+    if not asked - {""} <= fields.keys() or not in_row - {""} <= rows or (rule.each and not rows):
         raise CatalogueInvalid(file, _("“{slug}” asks for a field that isn't there").format(slug=rule.slug))
 
 

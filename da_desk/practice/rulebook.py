@@ -50,7 +50,7 @@ class Rule(Entry, frozen=True, kw_only=True):
     """One step that an event of one of the kinds ``on`` brings about.
 
     All of ``when`` and, if there are any, one of ``when_any`` must be met by the event's body; a field beginning with
-    ``case.`` asks the case instead. ``blocks`` names what can't go on before this has an outcome. ``reopens``: a date
+    ``case.`` asks the case instead. What a kind of event does not ask counts as not answered (``is = ["yes", ""]``). ``blocks`` names what can't go on before this has an outcome. ``reopens``: a date
     moved to another day after it was done asks for it again.
 
     ``each`` names rows in the body: then every row brings about one, whose step is the row's id, held by the colleague
