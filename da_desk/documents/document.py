@@ -170,6 +170,21 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One of several things of a kind: what it is called, and what else is said of it."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Numbered entries, each with its longer facts under its title and its short ones beside it."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """A heading, if any, and short points under it, all in text of ``size``: a point stays on one page if it can."""
 
@@ -197,6 +212,7 @@ Block = (
     | FirstPage
     | FirstPageRest
     | Excerpt
+    | Entries
     | Points
     | Contents
 )

@@ -1,6 +1,6 @@
 """From a description to pages: blocks flow down the page, and a second pass knows how many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from da_desk.documents.document import (
     Contents,
     Counted,
     Document,
+    Entries,
     Excerpt,
     Facts,
     FirstPage,
@@ -25,6 +26,7 @@ from da_desk.documents.document import (
     Signatures,
     Style,
 )
+from da_desk.documents.entries import entries, first_height
 from da_desk.documents.flow import Flow
 from da_desk.documents.furniture import furnish, sign_lines
 from da_desk.documents.page import INK, NAVY, Known, Lines, Measure, Page, Run, Stroke
@@ -81,8 +83,11 @@ def _furnished(document: Document, page: Page, lines: Lines, number: int, pages:
 def _pour(document: Document, lines: Lines, known: Known, limit: int | None) -> Flow:
     flow = Flow(document.furniture, lines, known, limit)
     blocks = _wanted(document.blocks, flow)
-    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
-        if isinstance(block, Prose):
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if isinstance(block, Heading):
+            _heading(flow, block, _least(flow, blocks[index + 1 :]))
+        elif isinstance(block, Prose):
             prose(flow, block, _SIGNATURES if isinstance(following, Signatures) else 0.0)
         elif isinstance(block, Contents):
             contents(flow, block, tuple(b for b in blocks if isinstance(b, Heading) and b.level == 1))
@@ -102,13 +107,24 @@ def _wanted(blocks: tuple[Block, ...], flow: Flow) -> tuple[Block, ...]:
     return tuple(wanted)
 
 
-def _heading(flow: Flow, block: Heading) -> None:
+def _least(flow: Flow, following: Sequence[Block]) -> float:
+    """What must stand on the page of a heading: headings that follow it, and the beginning of what they head."""
+    height = 0.0
+    for block in following:
+        if not isinstance(block, Heading) or block.fresh:
+            return height + (first_height(flow, block) if isinstance(block, Entries) else 3 * BODY.leading)
+        style = _HEADINGS[block.level]
+        height += _ABOVE[block.level] + len(flow.wrap(block.text, style)) * style.leading + style.after
+    return height
+
+
+def _heading(flow: Flow, block: Heading, least: float) -> None:
     style = _HEADINGS[block.level]
     lines = flow.wrap(block.text, style)
     if block.fresh and flow.y > flow.top:
         flow.new_page()
     flow.skip(_ABOVE[block.level])
-    flow.need(len(lines) * style.leading + style.after + 3 * BODY.leading)
+    flow.need(len(lines) * style.leading + style.after + max(least, 3 * BODY.leading))
     if block.level == 1:
         flow.pages[-1].headings.append(block.text)
         flow.mark(f"heading:{block.text}")
@@ -202,7 +218,6 @@ def _contents_line(flow: Flow, text: str, page: str) -> None:
 
 
 _WAYS: dict[type, Callable[[Flow, Any], None]] = {
-    Heading: _heading,
     Counted: _counted,
     Excerpt: _excerpt,
     Signatures: _signatures,
@@ -210,6 +225,7 @@ _WAYS: dict[type, Callable[[Flow, Any], None]] = {
     Callout: rows.callout,
     Facts: rows.facts,
     Grid: rows.grid,
+    Entries: entries,
     Points: points,
     FirstPage: rows.first_page,
     FirstPageRest: rows.first_page_rest,

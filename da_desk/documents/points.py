@@ -1,8 +1,11 @@
 """Short points under a heading, in one large size: what a person reads, not what a file holds."""
 
+import re
+
 from da_desk.documents.document import Points, Style
 from da_desk.documents.flow import Flow
 
+_IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number is never broken over two lines
 _BULLET = "•"
 _INDENT = 0.95  # of the size: room for the bullet
 _LEADING = 1.22
@@ -23,7 +26,7 @@ def points(flow: Flow, block: Points) -> None:
 
 def _lines(flow: Flow, point: str, style: Style, indent: float) -> list[str]:
     typed = "\n".join(line.strip() for line in point.split("\n") if line.strip())
-    return flow.wrap(typed, style, flow.sheet.breadth - indent)
+    return flow.wrap(_IN_A_NUMBER.sub("\u00a0", typed), style, flow.sheet.breadth - indent)
 
 
 def _title(flow: Flow, block: Points, following: int) -> None:

@@ -1,6 +1,7 @@
 """Papers of invented people, for every test in this folder."""
 
-from da_desk.documents.document import Fact
+from da_desk.documents.address_letter import AddressLetter
+from da_desk.documents.document import Entry, Fact
 from da_desk.documents.notice import NoticePaper, Step
 from da_desk.documents.pack import (
     DutyRow,
@@ -12,9 +13,12 @@ from da_desk.documents.pack import (
     Section,
     WithheldRow,
 )
+from da_desk.documents.plan import PlanPaper, PlanPart, PlanRows, Signed, unsigned_caution
+from da_desk.documents.remand_note import RemandNote
 from da_desk.documents.reverse import FactSection, ReversePaper
 from da_desk.documents.statement import StatementPaper
 from da_desk.documents.templates import mg11_wording
+from da_desk.documents.victim_copy import CopyPart, VictimCopyPaper, neutral_title
 
 MARKING = "OFFICIAL-SENSITIVE"
 ADDRESS = "14 Larkrise Court, Pennyford"
@@ -220,3 +224,296 @@ INCOMPLETE = Override(
     at="4 Jan 2027, 09:10",
     missing=("The statement is not signed.", "The children's safety section of the background report is empty."),
 )
+
+
+def action(title: str, what: str, variable: str, lead: str, holder: str, due: str, result: str = "") -> Entry:
+    """An action of the risk management plan."""
+    return Entry(
+        title,
+        (
+            Fact("What will be done", what),
+            Fact("Aimed at", variable),
+            Fact("Lead", lead),
+            Fact("Seen to by", holder),
+            Fact("Due", due),
+            Fact("Result", result or "Open"),
+        ),
+    )
+
+
+def described(title: str, *facts: tuple[str, str]) -> Entry:
+    """A row of a plan from pairs of label and value."""
+    return Entry(title, tuple(Fact(label, value) for label, value in facts))
+
+
+RISKS = PlanRows(
+    "What makes the risk",
+    (
+        described("Recent separation", ("Kind", "Separation"), ("Who said it, and when", "The victim, 2 Jan 2027")),
+        described(
+            "Held by the throat on 1 January",
+            ("Kind", "Strangulation"),
+            ("Who said it, and when", "The victim, on video, 1 Jan 2027"),
+            (
+                "More about it",
+                "For some seconds, in the kitchen, the younger child in the doorway. A neighbour heard it.",
+            ),
+        ),
+        described("Waits at the school", ("Kind", "Stalking and contact"), ("More about it", "")),
+    ),
+)
+ACTIONS = PlanRows(
+    "What is done about it",
+    (
+        action(
+            "Better security at home",
+            "Locks changed, door chain, letterbox guard; smoke alarm checked by the fire service.",
+            "Recent separation",
+            "Pennyford Housing",
+            "DC Nadia Osei",
+            "Tue 5 Jan 2027",
+            "Done 4 Jan 2027: locks and chain fitted",
+        ),
+        action(
+            "Act on every breach at once",
+            "Response to arrest for any contact. Marker on the school and the house.",
+            "Waits at the school",
+            "Response team C",
+            "PC 4471 Owen Pryce",
+            "Sun 3 Jan 2027",
+        ),
+        action(
+            "Refer to the risk conference",
+            "Referral with the new assessment.",
+            "Held by the throat on 1 January",
+            "DA unit",
+            "DC Nadia Osei",
+            "Mon 4 Jan 2027",
+        ),
+    ),
+)
+RMP_PARTS = (
+    PlanPart(
+        "current",
+        "Current information",
+        (
+            Fact(
+                "What is known now",
+                "Craig Marsden was let out on bail on 2 January 2027 with conditions not to contact Holly Marsden and not to go to Larkrise Court. His mother rang the victim’s mother twice that week.\n\nHolly Marsden separated from him on 28 December 2026. Two children, 6 and 9, live with her.",
+            ),
+            Fact("The victim’s view of the risk", "It will get worse when he hears about the family court."),
+            Fact("The suspect now", "Lives at his mother’s; out of work since November; drinks daily."),
+        ),
+    ),
+    PlanPart("risk", "Risk variables", (RISKS,)),
+    PlanPart("actions", "Actions", (ACTIONS,)),
+    PlanPart(
+        "planbi",
+        "PLANBI",
+        (
+            Fact("Proportionality", "The least that is likely to keep the suspect away."),
+            Fact("Legality", "Bail conditions; the duty to protect life."),
+            Fact("Accountability", "DC Osei owns the plan, DS Tudor signs it."),
+            Fact("Necessity", "Separation and strangulation within a week."),
+            Fact("Best information", "The victim’s account, video, neighbour, school."),
+        ),
+    ),
+    PlanPart(
+        "contingency",
+        "Contingency",
+        (Fact("If the plan fails", "Place of safety through the refuge line, arranged by the duty supervisor."),),
+    ),
+    PlanPart("monitoring", "Monitoring", (Fact("How it is watched", "School, housing and adviser ring DC Osei."),)),
+    PlanPart("children", "Children", (Fact("The children", "Two, 6 and 9. Children’s services told on 2 Jan 2027."),)),
+    PlanPart(
+        "told", "Telling the victim", (Fact("Told", "Yes"), Fact("When", "Sun 3 Jan 2027"), Fact("How", "In person"))
+    ),
+)
+
+
+def rmp(**changed: object) -> PlanPaper:
+    """The risk management plan of that case, in force and not yet signed off."""
+    values: dict[str, object] = {
+        "title": "Risk management plan",
+        "reference": "PF-2027-0041",
+        "victim": "Holly Marsden",
+        "suspect": "Craig Marsden",
+        "grade": "High",
+        "state": "In force, not yet signed off",
+        "owner": "DC Nadia Osei",
+        "next_review": "Sun 10 Jan 2027",
+        "signed": (Signed("Submitted", "DC Nadia Osei", "3 Jan 2027, 16:20"),),
+        "recipient": "Pennyford Housing, community safety team",
+        "purpose": "To fit locks and to know whom to ring when a neighbour reports noise",
+        "made_on": "4 Jan 2027, 09:12",
+        "made_by": "DC Nadia Osei",
+        "parts": RMP_PARTS,
+        "marking": MARKING,
+        "training": False,
+        "caution": unsigned_caution(),
+        "standing": (Fact("Why this grade", "Separation, strangulation and stalking within a week."),),
+    }
+    return PlanPaper(**(values | changed))  # type: ignore[arg-type]
+
+
+def item(title: str, words: str, who: str) -> Entry:
+    """An item of the safety plan, in the victim's own words."""
+    return described(title, ("In the victim’s own words", words), ("Who does it", who))
+
+
+SAFETY_PARTS = (
+    PlanPart(
+        "coping",
+        "What already keeps the victim safe",
+        (
+            PlanRows(
+                "Ways that work",
+                (
+                    described("Messages that warn", ("How", "The messages show when there has been drinking.")),
+                    described("Somebody checks in", ("How", "Her mother rings at eight every evening.")),
+                ),
+            ),
+        ),
+    ),
+    PlanPart(
+        "items",
+        "The plan",
+        (
+            PlanRows(
+                "What the victim and others do",
+                (
+                    item("A telephone within reach", "Keep my phone charged and in my dressing gown pocket.", "Victim"),
+                    item("Ways out", "Stay out of the kitchen when he starts to shout.", "Victim"),
+                    item("Children rehearse", "They go to the red door and ring 999.", "Family"),
+                ),
+            ),
+        ),
+    ),
+    PlanPart(
+        "schemes",
+        "Schemes",
+        (
+            PlanRows(
+                "Schemes used",
+                (described("Address marker", ("Consent", "Given"), ("Since", "Sun 3 Jan 2027"), ("Withdrawn on", "")),),
+            ),
+        ),
+    ),
+    PlanPart(
+        "agreement",
+        "Agreement",
+        (Fact("Agreed with the victim", "Yes"), Fact("On", "Sun 3 Jan 2027"), Fact("Agreed with the adviser", "Yes")),
+    ),
+)
+
+
+def safety_plan(**changed: object) -> PlanPaper:
+    """The safety plan of that case, agreed with the victim."""
+    values: dict[str, object] = {
+        "title": "Safety plan",
+        "state": "Agreed with the victim",
+        "signed": (Signed("Agreed", "DC Nadia Osei", "3 Jan 2027, 15:10", "With Ffion Hughes, IDVA, in the room."),),
+        "recipient": "Ffion Hughes, IDVA",
+        "purpose": "To support the victim by the same plan",
+        "parts": SAFETY_PARTS,
+        "caution": "",
+        "standing": (),
+    }
+    return rmp(**(values | changed))
+
+
+COPY_PARTS = (
+    CopyPart(
+        "What already helps",
+        (
+            "Keep the messages coming in. Read them, don’t answer.",
+            "Mam rings at eight every night.",
+            "Stay in the rooms with two doors when the mood turns.",
+            "Mrs Adeyemi next door looks out for the light in the hall.",
+        ),
+    ),
+    CopyPart(
+        "At home",
+        (
+            "Keep my phone charged and in my dressing gown pocket.",
+            "Learn Mam’s number and Ffion’s number by heart.",
+            "Stay out of the kitchen and the bathroom when the shouting starts.",
+            "Keep £20 in coins and a bus ticket in my coat.",
+            "See the surgery about any injury. Ask them to write it down.",
+            "Leave the satnav alone: someone looks where it has been.",
+            "Change no passwords on the shared tablet for now.",
+        ),
+    ),
+    CopyPart(
+        "The children",
+        (
+            "Go to the neighbour’s with the red door if there is shouting.",
+            "Never get between us.",
+            "Know how to ring 999.",
+            "Mrs Pugh at school knows who may fetch them.",
+        ),
+    ),
+    CopyPart(
+        "Phone and car",
+        (
+            "Ring from the phone at work, not from the house phone.",
+            "Turn off location in the photo app.",
+            "Look at the bank letters at the library.",
+        ),
+    ),
+    CopyPart("Who I can ring", ("Ffion, weekdays 9 to 5: 07700 900456", "Any time, free: 0808 2000 247")),
+)
+
+
+def victim_copy(**changed: object) -> VictimCopyPaper:
+    """An ordinary plan's copy for the victim: twenty points."""
+    values: dict[str, object] = {"title": neutral_title(), "parts": COPY_PARTS, "training": False}
+    return VictimCopyPaper(**(values | changed))  # type: ignore[arg-type]
+
+
+def remand_note(**changed: object) -> RemandNote:
+    """The note on risk for the decision on bail."""
+    values: dict[str, object] = {
+        "urn": "01XX0012327",
+        "crime_number": "PF/00417/27",
+        "victim": "Holly Marsden",
+        "suspect": "Craig Marsden",
+        "officer": "PC 4471 Owen Pryce",
+        "officer_contact": "07700 900200",
+        "recipient": "Pennyford custody and the CPS",
+        "written_on": "2 Jan 2027, 08:30",
+        "asked": "Remand in custody. If bail is given: no contact in any way, not within 100 metres of the children’s school, to live and sleep away from the victim, and to report daily.",
+        "grade": "High",
+        "graded": "2 Jan 2027, 07:50, by DC Nadia Osei (secondary assessment; medium before)",
+        "why": "Separated a week ago. Held by the throat for some seconds on 1 January, the first time. Contact at all hours since, and seen near the school on 31 December. Drinking daily. The victim is very frightened and thinks that the family court hearing will make it worse.",
+        "history": (
+            Fact("Incidents in 12 months", "4"),
+            Fact("Incidents in all", "9"),
+            Fact("Breaches of bail or orders", "1"),
+            Fact("Other victims known", "0"),
+        ),
+        "views_conditions": "Wants no contact at all, by anyone on the suspect’s behalf either. Wants the children to be seen only through the family court.",
+        "views_order": "Wants an order if there is a conviction, and if there is none. Wants it to last until the children are grown.",
+        "views_given": "2 Jan 2027, by telephone, by the victim",
+        "marking": MARKING,
+        "training": False,
+    }
+    return RemandNote(**(values | changed))  # type: ignore[arg-type]
+
+
+def address_letter(**changed: object) -> AddressLetter:
+    """The letter to a county court about a claim that has nothing to do with the case."""
+    values: dict[str, object] = {
+        "recipient": "The Court Manager, County Court at Pennyford",
+        "proceedings": "Claim for unpaid rent",
+        "their_reference": "K01PF227",
+        "person": "Holly Marsden",
+        "officer": "DC 3308 Nadia Osei",
+        "office": "Pennyford Police",
+        "contact": "07700 900201",
+        "written_on": "4 Jan 2027",
+        "marking": MARKING,
+        "training": False,
+        "ask_again": "4 Jul 2027",
+    }
+    return AddressLetter(**(values | changed))  # type: ignore[arg-type]
