@@ -45,8 +45,9 @@ def filled_fields(
 def _filled_field(file: str, field: Field, catalogues: Mapping[str, tuple[Entry, ...]]) -> Field:
     choices = field.choices
     if field.choices_from:
+        # An answer that was renamed stands once, with its newest title, as ``Practice.title`` reads it.
         entries = catalogues.get(field.choices_from, ())
-        choices = tuple(Choice(entry.slug, entry.title) for entry in entries)
+        choices = tuple({entry.slug: Choice(entry.slug, entry.title) for entry in entries}.values())
     if field.only:
         choices = tuple(choice for choice in choices if choice.id in field.only)
     if (field.kind in ("choice", "many", "item", "asked")) != bool(choices) or len(choices) < len(field.only):

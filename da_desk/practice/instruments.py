@@ -60,7 +60,8 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Instrument(Entry, frozen=True, kw_only=True):
     """One version of a list of questions.
 
-    ``counts``: the answers that are counted. ``proposal``: what a count proposes; none, and the instrument only asks.
+    ``counts``: the answers that are counted. ``beside``: sections that are asked where they apply and never counted.
+    ``proposal``: what a count proposes; none, and the instrument only asks.
     ``paraphrase``: the questions are in our words, not the official ones, and the page says so. ``frame``: the version
     of the common form that it goes with, so that an old assessment opens as it was written.
     """
@@ -69,6 +70,7 @@ class Instrument(Entry, frozen=True, kw_only=True):
     short: Words
     paraphrase: bool
     counts: tuple[Slug, ...] = ("yes",)
+    beside: tuple[Slug, ...] = ()
     frame: int = 1
     sections: tuple[Section, ...]
     proposal: tuple[Band, ...] = ()
@@ -80,9 +82,9 @@ class Instrument(Entry, frozen=True, kw_only=True):
         return f"{FRAME}.{self.slug}"
 
     def asked(self) -> Iterator[tuple[str, Field]]:
-        """The questions that are answered on a scale, with their paths; the others are words alone."""
+        """The questions that are answered on a scale and counted, with their paths; not those beside, nor words alone."""
         for section in self.sections:
-            for field in section.fields:
+            for field in section.fields if section.id not in self.beside else ():
                 if field.kind == "asked":
                     yield f"{section.id}.{field.id}", field
 
@@ -127,6 +129,8 @@ def _texts(value: Any) -> Iterator[str]:
 def _check(file: str, found: Instrument) -> None:
     fields = [field for section in found.sections for field in section.fields]
     count = sum(1 for _each in found.asked())
+    if not set(found.beside) <= {section.id for section in found.sections}:
+        raise CatalogueInvalid(file, _("it names a section that isn't there"))
     if not 0 < count <= len(fields) <= MOST_QUESTIONS or any(field.kind not in _KINDS for field in fields):
         raise CatalogueInvalid(file, _("its questions are not as questions of an instrument can be"))
     if any(field.required_when is not None or field.required for field in fields):
