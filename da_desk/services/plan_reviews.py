@@ -185,7 +185,10 @@ def _actions(uow: UnitOfWork, record: Plan) -> list[Duty]:
 
 
 def _chosen(record: Plan, asked: list[Duty], given: ReviewGiven) -> list[Duty]:
-    """What the review answers: the plan's own date always, and the triggers that were named; closing answers all."""
+    """What the review answers: the plan's own date, and the triggers that were named; closing answers all.
+
+    A review that comes early and leaves the date as it is leaves the duty of that date open: it is still to come.
+    """
     own = REVIEW[record.kind][0]
     known = {duty.id for duty in asked}
     if not set(given.answers) <= known:
@@ -193,7 +196,9 @@ def _chosen(record: Plan, asked: list[Duty], given: ReviewGiven) -> list[Duty]:
     return [
         duty
         for duty in asked
-        if given.outcome == CLOSE or duty.id in given.answers or (duty.rule == own and duty.event_id == record.event_id)
+        if given.outcome == CLOSE
+        or (duty.id in given.answers and duty.rule != own)
+        or (duty.rule == own and duty.event_id == record.event_id and london_day(duty.do_by) != given.next_review)
     ]
 
 
