@@ -77,7 +77,7 @@ def decoded(file: str, content: bytes | str, kind: type[DecodedT]) -> DecodedT:
     """TOML that came as ``file`` as ``kind``. Raises CatalogueInvalid naming it and the place."""
     try:
         return msgspec.toml.decode(content, type=kind)
-    except (msgspec.MsgspecError, UnicodeError) as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise CatalogueInvalid(file, str(error)) from None
 
 
