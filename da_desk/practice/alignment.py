@@ -5,8 +5,9 @@ of them in about one, for which difflib takes minutes.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -22,6 +23,9 @@ _MOST_CELLS = 200_000_000
 """Up to this product of two lengths (25 MB) as much as can be is found in common; beyond, what needs little memory."""
 _FEW = 0.25
 """Below this share of common words two texts are shown as different throughout, not as a scatter of marks."""
+
+_TELLING = 13
+"""So many letters in a row that both texts have are no chance: they stay unmarked between two changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +178,77 @@ def _runs(words: Sequence[str], differs: Sequence[bool]) -> tuple[Run, ...]:
         else:
             found.append(Run(word, other))
     return tuple(found)
+
+
+def word_changes(before: str, after: str) -> Iterator[tuple[str, str, str]]:
+    """What both texts have, what was taken out behind it, and what was put in there, one after another, for a reader.
+
+    Sentences are matched first, so that no word is found again in a sentence that it has nothing to do with. A few words
+    that two changes happen to leave between them are marked with them: a rewritten sentence reads as two, not as a
+    scatter of marks.
+    """
+    old, new = sentences(before), sentences(after)
+    shared, at = "", 0
+    for block in _apart(old, new):
+        shared += "".join(old[at : block.start])
+        words = _WORDS.findall("".join(old[block.start : block.end]))
+        others = _WORDS.findall("".join(new[block.new_start : block.new_end]))
+        here = 0
+        for each in _legible(words, others, _apart(words, others)):
+            shared += "".join(words[here : each.start])
+            yield shared, "".join(words[each.start : each.end]), "".join(others[each.new_start : each.new_end])
+            shared, here = "", each.end
+        shared += "".join(words[here:])
+        at = block.end
+    shared += "".join(old[at:])
+    if shared:
+        yield shared, "", ""
+
+
+def _apart(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
+    """Where two texts differ. Only words are matched, or sentences: a space that both have says nothing."""
+    places, others = ([place for place, token in enumerate(side) if not token.isspace()] for side in (old, new))
+    differing = _differing([old[place] for place in places], [new[place] for place in others])
+    at, new_at, key, new_key = 0, 0, 0, 0
+    for each in (*differing, Stretch(len(places), len(places), len(others), len(others))):
+        for place, other in zip(places[key : each.start], others[new_key : each.new_start], strict=True):
+            yield from _trimmed(old, new, Stretch(at, place, new_at, other))
+            at, new_at = place + 1, other + 1
+        key, new_key = each.end, each.new_end
+    yield from _trimmed(old, new, Stretch(at, len(old), new_at, len(new)))
+
+
+def _trimmed(old: Sequence[str], new: Sequence[str], stretch: Stretch) -> Iterator[Stretch]:
+    """The stretch without what both have at its ends; none when they have it all."""
+    start, end, new_start, new_end = stretch.start, stretch.end, stretch.new_start, stretch.new_end
+    while start < end and new_start < new_end and old[start] == new[new_start]:
+        start, new_start = start + 1, new_start + 1
+    while start < end and new_start < new_end and old[end - 1] == new[new_end - 1]:
+        end, new_end = end - 1, new_end - 1
+    if start < end or new_start < new_end:
+        yield Stretch(start, end, new_start, new_end)
+
+
+def _legible(old: Sequence[str], new: Sequence[str], stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Two changes are one where what stands between them is short, and shorter than either."""
+    olds, news = _letters(old), _letters(new)
+    found: list[Stretch] = []
+    for each in stretches:
+        one = each
+        while found:
+            former = found[-1]
+            between = olds[one.start] - olds[former.end]
+            if between >= min(_size(former, olds, news), _size(one, olds, news), _TELLING):
+                break
+            one = found.pop().to(one)
+        found.append(one)
+    return found
+
+
+def _letters(words: Sequence[str]) -> list[int]:
+    """For each place, how many letters stand before it."""
+    return list(accumulate((0 if word.isspace() else len(word) for word in words), initial=0))
+
+
+def _size(stretch: Stretch, olds: Sequence[int], news: Sequence[int]) -> int:
+    return max(olds[stretch.end] - olds[stretch.start], news[stretch.new_end] - news[stretch.new_start])
