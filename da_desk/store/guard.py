@@ -24,8 +24,14 @@ MOST_COUNTED = 1_000
 
 MOST_HITS = 20
 
+MOST_ALONGSIDE = 99
+"""How often a duty was tried, and what happened on its case since, is counted no further."""
+
+_MOST_WORDS = 400
+
 Scope = Literal["mine", "team", "all"]
 Sort = Literal["due", "name", "grade"]
+ListKind = Literal["cards", "duties", "events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,11 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
-    """What of a duty may be seen without opening its case: never outcomes, reasons or notes."""
+    """What of a duty may be seen without opening its case: never outcomes, reasons or notes.
+
+    ``tries``: attempts to do it; ``happened``: events recorded on the case since it was made that still stand. Both end
+    at :data:`MOST_ALONGSIDE`.
+    """
 
     id: uuid.UUID
     case_id: uuid.UUID
@@ -81,6 +91,45 @@ class DutyCard:
     do_by: datetime
     limit_at: datetime | None
     holder: str
+    holder_id: uuid.UUID | None
+    event_id: uuid.UUID
+    made_at: datetime
+    tries: int
+    happened: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """What of an event may be seen without opening its case: that it was recorded, by whom; never what it says."""
+
+    case_id: uuid.UUID
+    unit_id: uuid.UUID
+    ref: str
+    victim_name: str
+    grade: str
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLine:
+    """What is in hand, in numbers alone. ``account_id`` and ``who``: an owner of the risk, or holder of duties, in that unit.
+
+    None and "" for cases and duties that nobody has; or, where all units are asked for, for all of the unit.
+    """
+
+    unit_id: uuid.UUID
+    unit: str
+    account_id: uuid.UUID | None
+    who: str
+    high: int
+    medium: int
+    standard: int
+    ungraded: int
+    open_duties: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +173,11 @@ class Attempted:
     barred: bool
 
 
+def asked_rules(rules: Collection[str]) -> Mapping[str, str]:
+    """What is written of a list of duties of certain rules, in not too many words."""
+    return {"rules": ", ".join(sorted(rules))[:_MOST_WORDS]} if rules else {}
+
+
 class Guard(ABC):
     """Every read of people's data goes through here and leaves a trace, committed before the data is seen."""
 
@@ -160,8 +214,29 @@ class Guard(ABC):
         """How many cases the listing holds, :data:`MOST_COUNTED` at most."""
 
     @abstractmethod
-    def duties(self, actor: Actor, scope: Scope, until: datetime, limit: int = 500) -> tuple[DutyCard, ...]:
-        """Open duties to be done by ``until``, the most urgent first; the list is logged."""
+    def duties(
+        self, actor: Actor, scope: Scope, until: datetime, limit: int = 500, rules: Collection[str] = ()
+    ) -> tuple[DutyCard, ...]:
+        """Open duties to be done by ``until``, the most urgent first, of these ``rules`` or of all; the list is logged."""
+
+    @abstractmethod
+    def happened(self, actor: Actor, scope: Scope, since: datetime, limit: int = 500) -> tuple[EventCard, ...]:
+        """What was recorded after ``since`` and still stands, the newest first; the list is logged."""
+
+    @abstractmethod
+    def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
+        """Numbers of cases that are not closed, and of their open duties.
+
+        "team": each owner of the risk and holder of duties in one's units; "all": each unit.
+        """
+
+    @abstractmethod
+    def last_listed(self, actor: Actor, kind: ListKind) -> datetime | None:
+        """When this person last asked for a list of that kind, whatever its scope; None when they never did."""
+
+    @abstractmethod
+    def last_opened(self, actor: Actor, case_id: uuid.UUID, before: datetime) -> datetime | None:
+        """When this person last opened that case before that time; None when they never did, or it isn't there for them."""
 
     @abstractmethod
     def find(self, actor: Actor, text: str) -> tuple[Card, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Integer, cast, delete, func, or_, select
 
-from da_desk.errors import AccessDenied, Conflict, NotFound
+from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused
 from da_desk.models.accounts import Account, Actor
 from da_desk.models.audit import AuditDetail, AuditEntry, Erasure
 from da_desk.models.cards import CaseCard
@@ -17,9 +17,13 @@ from da_desk.models.records import Record, Snapshot
 from da_desk.store.audit import SEALED
 from da_desk.store.local.restrictions import visible
 from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _
 
 _BEYOND = "\U0010ffff"
 _MOST_DIGITS = 9
+_SIGNED_OFF = ("rmp", "signed-off")
+_WRITTEN = ("written", "completed", "submitted")
+"""Snapshots that show who wrote a record."""
 
 
 def next_ref(uow: UnitOfWork, stem: str) -> str:
@@ -44,10 +48,27 @@ def seal_record(uow: UnitOfWork, record: Record, kept: Snapshot, state: str) -> 
     """See :meth:`Guard.seal_record`."""
     if kept.record_id != record.id or kept.body_sha256 != record.body_sha256:
         raise Conflict("record", str(record.id))
+    if (record.kind, state) == _SIGNED_OFF:
+        _require_reader(uow, record)
     record.state, record.sealed_snapshot_id = state, kept.id
     record.sealed_at, record.sealed_by = uow.now, uow.account_id
     uow.note(SEALED, "record", record.id, record.case_id, snapshot=str(kept.id), body_sha256=kept.body_sha256)
     uow.session.flush()
+
+
+def _require_reader(uow: UnitOfWork, record: Record) -> None:
+    """Signing off takes somebody who didn't write it since the last time, and who read this very version."""
+    mine = select(Snapshot).where(Snapshot.record_id == record.id, Snapshot.created_by == uow.account_id)
+    last = uow.session.get(Snapshot, record.sealed_snapshot_id) if record.sealed_snapshot_id else None
+    handed_in = mine.where(
+        Snapshot.reason.in_(_WRITTEN), Snapshot.record_version > (last.record_version if last else 0)
+    )
+    wrote = {record.owner_id, record.changed_by, *([] if last else [record.created_by])}
+    if uow.account_id in wrote or uow.first(handed_in) is not None:
+        raise RuleRefused(_("You wrote part of this since it was last signed off. A colleague has to sign it off."))
+    this = mine.where(Snapshot.reason == "read", Snapshot.record_version == record.version)
+    if uow.first(this.where(Snapshot.body_sha256 == record.body_sha256)) is None:
+        raise RuleRefused(_("Open the differences of this version and read them first; then sign it off."))
 
 
 def seal_contact(uow: UnitOfWork, contact_id: uuid.UUID, version: int, reason: str) -> None:

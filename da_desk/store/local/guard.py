@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from da_desk.errors import NotFound, Restricted
 from da_desk.models.accounts import Actor
@@ -18,11 +18,15 @@ from da_desk.store.guard import (
     Card,
     CardPage,
     DutyCard,
+    EventCard,
     Guard,
     Listing,
+    ListKind,
+    LoadLine,
     LogEntry,
     PersonHit,
     Scope,
+    asked_rules,
 )
 from da_desk.store.local import acts, lists, log, restrictions, search
 from da_desk.store.store import Store
@@ -95,11 +99,34 @@ class LocalGuard(Guard):
         with self._store.reading(actor) as uow:
             return lists.count(uow, actor, listing)
 
-    def duties(self, actor: Actor, scope: Scope, until: datetime, limit: int = 500) -> tuple[DutyCard, ...]:
+    def duties(
+        self, actor: Actor, scope: Scope, until: datetime, limit: int = 500, rules: Collection[str] = ()
+    ) -> tuple[DutyCard, ...]:
         """Each list along one index."""
-        self._log(actor, "listed", "duty", scope=scope)
+        self._log(actor, "listed", "duty", scope=scope, **asked_rules(rules))
         with self._store.reading(actor) as uow:
-            return lists.duties(uow, actor, scope, until, limit)
+            return lists.duties(uow, actor, scope, until, limit, rules)
+
+    def happened(self, actor: Actor, scope: Scope, since: datetime, limit: int = 500) -> tuple[EventCard, ...]:
+        """Along one index."""
+        self._log(actor, "listed", "event", scope=scope)
+        with self._store.reading(actor) as uow:
+            return lists.happened(uow, actor, scope, since, limit)
+
+    def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
+        """Four statements."""
+        with self._store.reading(actor) as uow:
+            return lists.load(uow, actor, scope)
+
+    def last_listed(self, actor: Actor, kind: ListKind) -> datetime | None:
+        """By the log."""
+        with self._store.reading(actor) as uow:
+            return log.last_listed(uow, actor, kind)
+
+    def last_opened(self, actor: Actor, case_id: uuid.UUID, before: datetime) -> datetime | None:
+        """By the log."""
+        with self._store.reading(actor) as uow:
+            return log.last_opened(uow, actor, case_id, before)
 
     def find(self, actor: Actor, text: str) -> tuple[Card, ...]:
         """The words are logged with any try at a restricted case's exact number, in one transaction for all.

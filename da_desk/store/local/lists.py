@@ -6,22 +6,49 @@ costs more on a bigger desk.
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from da_desk.models.accounts import Account, Actor, Unit
-from da_desk.models.cards import CaseCard
+from da_desk.models.cards import GRADE_RANKS, CaseCard
 from da_desk.models.cases import CaseOwner
-from da_desk.models.events import Duty
-from da_desk.store.guard import MOST_COUNTED, PAGE, Card, CardPage, DutyCard, Listing, Scope
+from da_desk.models.events import Attempt, Duty, Event
+from da_desk.store.guard import (
+    MOST_ALONGSIDE,
+    MOST_COUNTED,
+    PAGE,
+    Card,
+    CardPage,
+    DutyCard,
+    EventCard,
+    Listing,
+    LoadLine,
+    Scope,
+)
 from da_desk.store.local.restrictions import visible
 from da_desk.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+_Counts = Mapping[uuid.UUID | None, int]
 
 _RISK, _INFORMING = aliased(Account), aliased(Account)
 _OF_CARD = (
@@ -34,9 +61,18 @@ _OF_CARD = (
 )
 _OF_DUTY = (
     *(Duty.id, Duty.case_id, Duty.unit_id, Duty.rule, Duty.rule_version, Duty.title, Duty.do_by, Duty.limit_at),
+    *(Duty.holder_id, Duty.event_id, Duty.created_at),
     *(CaseCard.ref, CaseCard.victim_name, CaseCard.grade),
     *(Account.rank_number, Account.full_name),
 )
+_OF_EVENT = (
+    *(Event.id, Event.case_id, Event.kind, Event.at, Event.created_at),
+    *(CaseCard.unit_id, CaseCard.ref, CaseCard.victim_name, CaseCard.grade),
+    *(Account.rank_number, Account.full_name),
+)
+_CURRENT = CaseCard.status != literal_column("'closed'")
+"""Not a value given beside the statement: SQLite takes the index of current cases for these very words alone."""
+
 _ORDERS: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
     "due": (CaseCard.due_key, CaseCard.case_id),
     "name": (CaseCard.sort_name, CaseCard.case_id),
@@ -74,8 +110,10 @@ def cards(uow: UnitOfWork, actor: Actor, case_ids: Sequence[uuid.UUID]) -> tuple
     return tuple(found[case_id] for case_id in ids if case_id in found)
 
 
-def duties(uow: UnitOfWork, actor: Actor, scope: Scope, until: datetime, limit: int) -> tuple[DutyCard, ...]:
-    """Open duties to be done by ``until``. One statement; for "team" one for each unit."""
+def duties(
+    uow: UnitOfWork, actor: Actor, scope: Scope, until: datetime, limit: int, rules: Collection[str]
+) -> tuple[DutyCard, ...]:
+    """Open duties to be done by ``until``. One statement for each unit and each rule; two more for what is counted."""
     owed = (
         select(*_OF_DUTY)
         .outerjoin(CaseCard, CaseCard.case_id == Duty.case_id)
@@ -85,10 +123,83 @@ def duties(uow: UnitOfWork, actor: Actor, scope: Scope, until: datetime, limit: 
         .limit(limit)
     )
     rows: list[Row[Any]] = []
-    for reach in _owed_reaches(actor, scope):
+    for reach in _owed_reaches(actor, scope, rules):
         rows += uow.session.execute(owed.where(*reach))
     rows.sort(key=lambda row: (row.do_by, row.id))
-    return tuple(_duty_card(row) for row in rows[:limit])
+    shown = rows[:limit]
+    tries, happened = _alongside(uow, [row.id for row in shown])
+    return tuple(_duty_card(row, tries.get(row.id, 0), happened.get(row.id, 0)) for row in shown)
+
+
+def _alongside(uow: UnitOfWork, ids: Sequence[uuid.UUID]) -> tuple[_Counts, _Counts]:
+    """Of duties: how often each was tried, and how many events were recorded on its case since it was made."""
+    tried = select(Attempt.duty_id, func.count()).where(Attempt.duty_id.in_(ids)).group_by(Attempt.duty_id)
+    since = and_(Event.case_id == Duty.case_id, Event.created_at > Duty.created_at, Event.withdrawn_at.is_(None))
+    happened = select(Duty.id, func.count()).join(Event, since).where(Duty.id.in_(ids)).group_by(Duty.id)
+    counted = [{each: min(n, MOST_ALONGSIDE) for each, n in uow.session.execute(asked)} for asked in (tried, happened)]
+    return counted[0], counted[1]
+
+
+def happened(uow: UnitOfWork, actor: Actor, scope: Scope, since: datetime, limit: int) -> tuple[EventCard, ...]:
+    """What was recorded after ``since``, the newest first. One statement."""
+    asked = (
+        select(*_OF_EVENT)
+        .outerjoin(CaseCard, CaseCard.case_id == Event.case_id)
+        .outerjoin(Account, Account.id == Event.created_by)
+        .where(Event.created_at > since, Event.withdrawn_at.is_(None), visible(actor), *_seen_of(actor, scope))
+        .order_by(Event.created_at.desc(), Event.id.desc())
+        .limit(limit)
+    )
+    rows: list[Row[Any]] = list(uow.session.execute(asked))
+    return tuple(map(_event_card, rows))
+
+
+def load(uow: UnitOfWork, actor: Actor, scope: Scope) -> tuple[LoadLine, ...]:
+    """Four statements: cases, duties, and the names of units and people."""
+    team = scope == "team"
+    seen = [_CURRENT, visible(actor), *([CaseCard.unit_id.in_(actor.unit_ids)] if team else [])]
+    owner, holder = (CaseCard.risk_owner_id, Duty.holder_id) if team else (null(), null())
+    cases = select(CaseCard.unit_id, owner, CaseCard.grade, func.count()).where(*seen).group_by(text("1, 2, 3"))
+    late = func.sum(case((Duty.do_by < uow.now, 1), else_=0))
+    owed = (
+        select(CaseCard.unit_id, holder, func.count(), late)
+        .join(Duty, and_(Duty.case_id == CaseCard.case_id, Duty.state == "open"))
+        .where(*seen)
+        .group_by(text("1, 2"))
+    )
+    found: dict[tuple[uuid.UUID, uuid.UUID | None], Counter[str]] = defaultdict(Counter)
+    for unit_id, account_id, grade, n in uow.session.execute(cases):
+        found[unit_id, account_id][grade if grade in GRADE_RANKS else "ungraded"] += n
+    for unit_id, account_id, n, overdue in uow.session.execute(owed):
+        found[unit_id, account_id].update(open_duties=n, overdue=overdue)
+    return _load_lines(uow, found)
+
+
+def _load_lines(
+    uow: UnitOfWork, found: Mapping[tuple[uuid.UUID, uuid.UUID | None], Counter[str]]
+) -> tuple[LoadLine, ...]:
+    units = dict(
+        uow.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({unit for unit, _who in found}))).all()
+    )
+    people = {
+        each.id: each.display for each in uow.all(select(Account).where(Account.id.in_({who for _u, who in found})))
+    }
+    lines = [
+        LoadLine(
+            unit_id=unit_id,
+            unit=units[unit_id],
+            account_id=account_id,
+            who=people.get(account_id, "") if account_id else "",
+            high=n["high"],
+            medium=n["medium"],
+            standard=n["standard"],
+            ungraded=n["ungraded"],
+            open_duties=n["open_duties"],
+            overdue=n["overdue"],
+        )
+        for (unit_id, account_id), n in found.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.unit, str(line.unit_id), line.who, str(line.account_id))))
 
 
 def _cards() -> Select[CaseCard, str, str, str, str, str]:
@@ -119,16 +230,30 @@ def _reaches(actor: Actor, scope: Scope) -> list[list[ColumnElement[bool]]]:
     return [[CaseCard.unit_id == unit_id] for unit_id in sorted(actor.unit_ids)] if scope == "team" else [[]]
 
 
-def _owed_reaches(actor: Actor, scope: Scope) -> list[list[ColumnElement[bool]]]:
+def _owed_reaches(actor: Actor, scope: Scope, rules: Collection[str]) -> list[list[ColumnElement[bool]]]:
+    of_rules: list[list[ColumnElement[bool]]] = [[Duty.rule == rule] for rule in sorted(set(rules))] or [[]]
     if scope == "mine":
-        return [[Duty.holder_id == actor.account_id]]
-    return [[Duty.unit_id == unit_id] for unit_id in sorted(actor.unit_ids)] if scope == "team" else [[]]
+        return [[Duty.holder_id == actor.account_id, *of] for of in of_rules]
+    if scope == "team":
+        return [[Duty.unit_id == unit_id, *of] for unit_id in sorted(actor.unit_ids) for of in of_rules]
+    return of_rules
+
+
+def _seen_of(actor: Actor, scope: Scope) -> list[ColumnElement[bool]]:
+    """One's own cases are few: their events are looked up. Of all others the newest are walked until there are enough."""
+    if scope == "mine":
+        return [Event.case_id.in_(_mine_ids(actor))]
+    return [CaseCard.unit_id.in_(actor.unit_ids)] if scope == "team" else []
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
+    return CaseCard.case_id.in_(_mine_ids(actor))
+
+
+def _mine_ids(actor: Actor) -> CompoundSelect[uuid.UUID]:
     owned = and_(CaseOwner.account_id == actor.account_id, CaseOwner.to_at.is_(None))
     owing = and_(Duty.holder_id == actor.account_id, Duty.state == "open")
-    return CaseCard.case_id.in_(union(select(CaseOwner.case_id).where(owned), select(Duty.case_id).where(owing)))
+    return union(select(CaseOwner.case_id).where(owned), select(Duty.case_id).where(owing))
 
 
 def _key(order: Sequence[InstrumentedAttribute[Any]], card: CaseCard) -> tuple[Any, ...]:
@@ -167,7 +292,21 @@ def _card(row: Row[CaseCard, str, str, str, str, str]) -> Card:
     )
 
 
-def _duty_card(row: Row[Any]) -> DutyCard:
+def _event_card(row: Row[Any]) -> EventCard:
+    return EventCard(
+        case_id=row.case_id,
+        unit_id=row.unit_id,
+        ref=row.ref,
+        victim_name=row.victim_name,
+        grade=row.grade,
+        kind=row.kind,
+        at=row.at,
+        recorded_at=row.created_at,
+        who=_display(row.rank_number, row.full_name),
+    )
+
+
+def _duty_card(row: Row[Any], tries: int, happened: int) -> DutyCard:
     return DutyCard(
         id=row.id,
         case_id=row.case_id,
@@ -181,4 +320,9 @@ def _duty_card(row: Row[Any]) -> DutyCard:
         do_by=row.do_by,
         limit_at=row.limit_at,
         holder=_display(row.rank_number, row.full_name),
+        holder_id=row.holder_id,
+        event_id=row.event_id,
+        made_at=row.created_at,
+        tries=tries,
+        happened=happened,
     )

@@ -1,15 +1,18 @@
 """The log of the local store as a list shows it: never its contents."""
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from da_desk.models.accounts import Actor
-from da_desk.models.audit import AuditEntry
+from da_desk.models.audit import LISTED, AuditEntry
 from da_desk.models.cards import CaseCard
-from da_desk.store.guard import LogEntry
-from da_desk.store.local.restrictions import barred_from, visible
+from da_desk.store.guard import ListKind, LogEntry
+from da_desk.store.local.restrictions import barred_from, sees, visible
 from da_desk.store.unit_of_work import UnitOfWork
+
+_ENTITIES: dict[ListKind, str] = {"cards": "case_file", "duties": "duty", "events": "event"}
 
 
 def entries(
@@ -37,6 +40,20 @@ def entries(
         .limit(n)
     )
     return tuple(_entry(entry, ref or "") for entry, ref in rows)
+
+
+def last_listed(uow: UnitOfWork, actor: Actor, kind: ListKind) -> datetime | None:
+    """See :meth:`Guard.last_listed`. One statement, along the index of lists."""
+    mine = select(AuditEntry.at).where(AuditEntry.actor_id == actor.account_id, AuditEntry.entity == _ENTITIES[kind])
+    return uow.first(mine.where(LISTED).order_by(AuditEntry.seq.desc()))
+
+
+def last_opened(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID, before: datetime) -> datetime | None:
+    """See :meth:`Guard.last_opened`. Two statements, along the entries of the case."""
+    opened = select(AuditEntry.at).where(AuditEntry.case_id == case_id, AuditEntry.action == "consulted")
+    mine = opened.where(AuditEntry.entity == "case_file", AuditEntry.actor_id == actor.account_id)
+    found = uow.first(mine.where(AuditEntry.at < before).order_by(AuditEntry.seq.desc()))
+    return found if sees(uow, actor, case_id) else None
 
 
 def _reach(actor: Actor) -> ColumnElement[bool]:

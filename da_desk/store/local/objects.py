@@ -17,6 +17,12 @@ _ALTERABLE = {"address_decision": ("decision", "reason", "changed_at", "changed_
 _ATTACHMENT_BYTES = ("data", "sha256", "size", "media_type", "kind", "record_id")
 
 
+_BODY = ("body", "body_sha256", "form", "form_version")
+_STANDING = ("submitted", "first-signed", "signed-off", "self-signed", "agreed", "graded", "closed")
+_ENDED = ("submitted", "first-signed", "graded", "closed")
+"""States that a body doesn't change into, and out of; what is in force goes back to a draft with its first change."""
+
+
 def _refuse(name: str, when: str, table: str, condition: str = "") -> tuple[str, str]:
     guard = f" WHEN {condition}" if condition else ""
     return (
@@ -47,7 +53,14 @@ def triggers() -> dict[str, str]:
     made += [_refuse(f"keep_{table}", "DELETE", table) for table in ("save_op", "restricted_attempt")]
     made.append(_refuse("fixed_attachment", "UPDATE", "attachment", _changed(_ATTACHMENT_BYTES)))
     made.append(_refuse("signed_record", "UPDATE", "record", f"OLD.state = 'signed' AND ({_signed_changed()})"))
+    made.append(_refuse("handed_in_record", "UPDATE", "record", f"({_handed_in()}) AND ({_changed(_BODY)})"))
     return dict(made) | card_triggers()
+
+
+def _handed_in() -> str:
+    """A plan or an assessment changes as a draft, never while somebody reads it, nor under what was signed or graded."""
+    new, old = (", ".join(f"'{state}'" for state in states) for states in (_STANDING, _ENDED))
+    return f"NEW.state IN ({new}) OR OLD.state IN ({old})"
 
 
 def _signed_changed() -> str:

@@ -193,6 +193,7 @@ _BY_STATE: dict[str, Callable[[], DaDeskError]] = {
     "DA426": ClientTooOld,
     "DA429": TooManyOpened,
     "DA444": lambda: RuleRefused(_("This takes a second person. Ask a colleague who has the right to do it.")),
+    "DA445": lambda: RuleRefused(_("Open the differences of this version and read them first; then sign it off.")),
     "DA451": lambda: RuleRefused(_("A desk needs an administrator. Make someone else administrator first.")),
     "42501": AccessDenied,
     "28P01": WrongPassword,

@@ -2,9 +2,9 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import text as sql
@@ -12,7 +12,21 @@ from sqlalchemy import text as sql
 from da_desk.errors import AccessDenied, NotFound, Restricted
 from da_desk.models.accounts import Actor
 from da_desk.models.base import folded, uuid7
-from da_desk.store.guard import MOST_COUNTED, PAGE, Card, CardPage, DutyCard, Guard, Listing, PersonHit, Scope
+from da_desk.store.guard import (
+    MOST_COUNTED,
+    PAGE,
+    Card,
+    CardPage,
+    DutyCard,
+    EventCard,
+    Guard,
+    Listing,
+    ListKind,
+    LoadLine,
+    PersonHit,
+    Scope,
+    asked_rules,
+)
 from da_desk.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -67,13 +81,45 @@ class SharedLists(Guard):
         with self._store.reading(actor) as uow:
             return uow.session.scalar(question, values) or 0
 
-    def duties(self, actor: Actor, scope: Scope, until: datetime, limit: int = 500) -> tuple[DutyCard, ...]:
+    def duties(
+        self, actor: Actor, scope: Scope, until: datetime, limit: int = 500, rules: Collection[str] = ()
+    ) -> tuple[DutyCard, ...]:
         """Two transactions."""
-        entry = self._begun(actor, "duties", scope, {}, anew=True)
-        values = {"list": entry, "until": until, "n": limit}
+        entry = self._begun(actor, "duties", scope, asked_rules(rules), anew=True)
+        statement = sql("select * from api.duties(:list, :until, :n, :rules)").bindparams(
+            sa.bindparam("rules", type_=sa.ARRAY(sa.Text()))
+        )
+        values = {"list": entry, "until": until, "n": limit, "rules": sorted(set(rules))}
         with self._store.reading(actor) as uow:
-            rows = uow.session.execute(sql("select * from api.duties(:list, :until, :n)"), values).all()
+            rows = uow.session.execute(statement, values).all()
         return tuple(DutyCard(**row._mapping) for row in rows)
+
+    def happened(self, actor: Actor, scope: Scope, since: datetime, limit: int = 500) -> tuple[EventCard, ...]:
+        """Two transactions."""
+        entry = self._begun(actor, "events", scope, {}, anew=True)
+        values = {"list": entry, "since": since, "n": limit}
+        with self._store.reading(actor) as uow:
+            rows = uow.session.execute(sql("select * from api.happened(:list, :since, :n)"), values).all()
+        return tuple(EventCard(**row._mapping) for row in rows)
+
+    def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
+        """One statement."""
+        with self._store.reading(actor) as uow:
+            rows = uow.session.execute(sql("select * from api.load(:scope)"), {"scope": scope}).all()
+        return tuple(LoadLine(**row._mapping) for row in rows)
+
+    def last_listed(self, actor: Actor, kind: ListKind) -> datetime | None:
+        """One statement."""
+        return self._instant(actor, "select api.last_listed(:kind)", kind=kind)
+
+    def last_opened(self, actor: Actor, case_id: uuid.UUID, before: datetime) -> datetime | None:
+        """One statement."""
+        return self._instant(actor, "select api.last_opened(:case, :before)", case=case_id, before=before)
+
+    def _instant(self, actor: Actor, question: str, **values: object) -> datetime | None:
+        with self._store.reading(actor) as uow:
+            found: datetime | None = uow.session.scalar(sql(question), values)
+        return found
 
     def find(self, actor: Actor, text: str) -> tuple[Card, ...]:
         """The words are committed first. An exact number of a restricted case says whom to call."""

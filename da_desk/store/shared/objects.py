@@ -36,7 +36,8 @@ class Practice:
     """What the server has to know of the trade, as plain rows: the store itself knows no practice.
 
     ``may``: role, kind, verb, reach. ``steps``: record kind, state, next state. ``sealings``: record kind, state, the verb
-    it takes, and whether nobody who wrote it may do it. ``consultation_minutes`` and ``opened_per_hour``: the defaults.
+    it takes, and whether nobody who wrote it may do it. ``consultation_minutes``, ``opened_per_hour``, ``self_sign``: the
+    defaults of the settings that the server obeys.
     """
 
     may: tuple[tuple[str, str, str, str], ...]
@@ -44,6 +45,7 @@ class Practice:
     sealings: tuple[tuple[str, str, str, bool], ...]
     consultation_minutes: int
     opened_per_hour: int
+    self_sign: bool
 
 
 def script(name: str, roles: str, **values: str) -> str:
@@ -65,13 +67,14 @@ def apply(connection: Connection, roles: str, practice: Practice, revision: str)
     connection.execute(
         text(
             "update guard.setting set schema_revision = :revision, oldest_client = :oldest, "
-            "covers_minutes = :minutes, opened_per_hour = :opened, fingerprint = ''"
+            "covers_minutes = :minutes, opened_per_hour = :opened, self_sign = :self_sign, fingerprint = ''"
         ),
         {
             "revision": revision,
             "oldest": OLDEST_CLIENT,
             "minutes": practice.consultation_minutes,
             "opened": practice.opened_per_hour,
+            "self_sign": practice.self_sign,
         },
     )
     _run(connection, "select guard.read_policies(); update guard.setting set fingerprint = guard.fingerprint()")

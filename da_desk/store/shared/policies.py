@@ -106,6 +106,7 @@ HASHED = ("event", "record", "snapshot")
 
 OWN_TRIGGERS = (
     ("record_kept", "record", "before insert or update", "record_kept"),
+    ("plan_kept", "record", "before update", "plan_kept"),
     ("case_begun", "case_file", "before insert or update", "case_begun"),
     ("case_made", "case_file", "after insert", "case_made"),
     ("involved", "involvement", "before insert", "involved"),
@@ -125,6 +126,9 @@ OWN_TRIGGERS = (
     ("policy_used", "policy", "after insert or update", "policy_used"),
     ("wording_kept", "catalogue_file", "before insert or update", "wording_kept"),
     ("op_kept", "save_op", "before insert", "op_kept"),
+    ("week_kept", "working_week", "before insert or update", "week_kept"),
+    ("absence_kept", "absence", "before insert or update", "absence_kept"),
+    ("withdrawn_kept", "absence", "before insert or update", "withdrawn_kept"),
     ("carded", "case_file", "after insert or update", "carded"),
     ("carded", "case_owner", "after insert or update", "carded"),
     ("carded", "duty", "after insert or update", "carded"),
@@ -158,12 +162,19 @@ FREE = {
 }
 """Tables of the desk itself, which all its people read."""
 
+PLANNED = {
+    "working_week": ("days", "from_day"),
+    "absence": ("from_day", "to_day", "cover_id", *_WITHDRAWN),
+}
+"""When people work and when they are away: read by all of the desk, made and changed by oneself and by supervisors of a unit
+that both belong to. Named: the columns that may change."""
+
 FUNCTIONS_ALONE = ("card", "name_token", "erasure", "restricted_attempt")
 """Tables that nobody reads or writes but the owner's functions (auditors read erasures)."""
 
 POLICY_FUNCTIONS = (
     "me()", "opened()", "known_people()", "may_in(uuid, text, text[])", "allows(text, text, uuid, boolean)",
-    "my_new(uuid)", "may_edit_person(uuid)", "both_seen(uuid, uuid)", "detail_open(uuid)", "holds(text)", "by_owner()", "is_step(text, text, text)",
+    "my_new(uuid)", "may_edit_person(uuid)", "may_plan(uuid, text)", "require_reader(uuid, int, text)", "both_seen(uuid, uuid)", "detail_open(uuid)", "holds(text)", "by_owner()", "is_step(text, text, text)",
     "is_sealing(text, text)", "is_first_state(text, text)",
 )  # fmt: skip
 """What row policies and triggers call in the name of whoever asks."""
@@ -177,6 +188,8 @@ def statements(roles: str) -> Iterator[str]:
         yield from _bound(who, Base.metadata.tables[table], BOUND[table])
     for table in FREE:
         yield from _free(who, Base.metadata.tables[table])
+    for name, columns in PLANNED.items():
+        yield from _planned(who, name, columns)
     yield from _person(who)
     yield from _log(who)
     yield from _triggers()
@@ -240,6 +253,16 @@ def _free(who: _Names, table: Table) -> Iterator[str]:
     yield f"create policy made on da.{name} for insert with check (guard.allows('{free.kind}', 'create'))"
     right = f"guard.allows('{free.kind}', 'create') or guard.allows('{free.kind}', 'manage')"
     yield f"grant update ({', '.join((*free.columns, *_STAMPED))}) on da.{name} to {who.of('person')}"
+    yield f"create policy changed on da.{name} for update using ({right}) with check ({right})"
+
+
+def _planned(who: _Names, name: str, columns: tuple[str, ...]) -> Iterator[str]:
+    yield f"grant select on da.{name} to {who.of('person')}"
+    yield f"create policy shown on da.{name} for select using ((select guard.me()) is not null)"
+    yield f"grant insert on da.{name} to {who.of(*CASEWORKERS)}"
+    yield f"create policy made on da.{name} for insert with check (guard.may_plan(account_id, 'create'))"
+    yield f"grant update ({', '.join((*columns, *_STAMPED))}) on da.{name} to {who.of(*CASEWORKERS)}"
+    right = "guard.may_plan(account_id, 'edit')"
     yield f"create policy changed on da.{name} for update using ({right}) with check ({right})"
 
 

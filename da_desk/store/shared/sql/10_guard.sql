@@ -10,6 +10,7 @@ create table if not exists guard.setting (
   opened_per_hour int not null default 200,
   left_out int not null default 8,   -- one number in so many is given to no case, so that a gap tells of none
   fingerprint text not null default '');
+alter table guard.setting add column if not exists self_sign boolean not null default false;
 insert into guard.setting default values on conflict do nothing;
 
 -- Which login of the server is which account of the desk.
@@ -31,10 +32,12 @@ create table if not exists guard.consult (
   at timestamptz not null, code text not null, why text not null default '', outcome text not null,
   xid xid8 not null default pg_current_xact_id());
 create index if not exists consult_of on guard.consult (account_id, at, case_id);
+create index if not exists consult_case on guard.consult (account_id, case_id, at);
 create index if not exists consult_tried on guard.consult (at) where outcome in ('unknown', 'restricted');
 create table if not exists guard.listing (
   id uuid primary key, account_id uuid not null, at timestamptz not null, kind text not null, scope text not null,
   xid xid8 not null default pg_current_xact_id());
+create index if not exists listing_of on guard.listing (account_id, kind, at);
 create table if not exists guard.ask (
   id uuid primary key, account_id uuid not null, at timestamptz not null, kind text not null, words text not null,
   born date, xid xid8 not null default pg_current_xact_id());

@@ -72,6 +72,12 @@ begin
   return false;
 end $$;
 
+-- Working weeks and absences: one's own, or as a supervisor of a unit that the person belongs to today.
+create or replace function guard.may_plan(p_account uuid, p_verb text) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from da.membership m where m.account_id = p_account and m.from_day <= guard.today()
+    and (m.to_day is null or m.to_day >= guard.today()) and guard.allows('absence', p_verb, m.unit_id, p_account = guard.me())) $$;
+
 create or replace function guard.barred(p_case uuid) returns boolean language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from da.case_bar b where b.case_id = p_case and b.account_id = guard.me() and b.to_at is null) $$;

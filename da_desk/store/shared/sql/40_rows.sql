@@ -94,8 +94,8 @@ begin
     raise exception 'signed: it never changes' using errcode = 'DA403';
   end if;
   if (new.body, new.form, new.form_version) is distinct from (old.body, old.form, old.form_version)
-     and new.state not in ('draft', 'completed') then
-    raise exception 'a text that was read over or sealed changes as a draft' using errcode = 'DA403';
+     and (new.state not in ('draft', 'completed', 'returned') or old.state in ('submitted', 'first-signed')) then
+    raise exception 'a text that was handed in, read over or sealed changes as a draft' using errcode = 'DA403';
   end if;
   if (new.withdrawn_at is not null) <> (new.state = 'withdrawn') then
     raise exception 'set aside in state and day alike' using errcode = 'DA403';
@@ -109,6 +109,56 @@ begin
     end if;
   end if;
   return new;
+end $$;
+
+-- A plan that was in force is closed, never set aside. What was handed in is sent back by whoever checks; the first of two
+-- signatures takes all that the last one takes, and the plan stands still between them.
+create or replace function guard.plan_kept() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.kind not in ('rmp', 'safety_plan') then return new; end if;
+  if new.state = 'withdrawn' and old.sealed_snapshot_id is not null then
+    raise exception 'it was in force: it is closed' using errcode = 'DA403';
+  end if;
+  if new.state = old.state and old.state in ('first-signed', 'closed') then
+    raise exception 'it waits for the second signature, or has ended' using errcode = 'DA403';
+  end if;
+  if new.state <> old.state and new.state in ('returned', 'first-signed') then
+    if not guard.may_in(new.case_id, 'record', '{check}') then
+      raise exception 'not for this role' using errcode = 'DA403';
+    end if;
+    if new.state = 'first-signed' then perform guard.require_reader(new.id, old.version, old.body_sha256); end if;
+  end if;
+  return new;
+end $$;
+
+-- Who wrote a record since a version of it last came into force: by the log, by what they handed in, and whoever saved it last.
+create or replace function guard.wrote(p_record uuid, p_account uuid) returns boolean language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from da.record r left join da.snapshot k on k.id = r.sealed_snapshot_id where r.id = p_record and (
+      r.owner_id = p_account or r.changed_by = p_account or (k.id is null and r.created_by = p_account)
+      or exists (select 1 from da.snapshot s where s.record_id = r.id and s.created_by = p_account
+                 and s.reason in ('written', 'completed', 'submitted') and s.record_version > coalesce(k.record_version, 0))
+      or exists (select 1 from da.audit_entry e left join da.audit_detail d on d.entry_id = e.id
+                 where e.entity_id = r.id and e.entity = 'record' and e.actor_id = p_account and e.action in ('created', 'altered')
+                   and e.seq > coalesce((select max(x.seq) from da.audit_entry x where x.entity_id = r.id and x.action = 'sealed'), 0)
+                   and (e.action = 'created' or d.entry_id is null or exists (
+                     select 1 from jsonb_object_keys(d.detail::jsonb) y where y = 'body' or starts_with(y, 'body.')))))) $$;
+
+-- Signing off takes somebody who did not write it, and who had the differences of this very version before them.
+create or replace function guard.require_reader(p_record uuid, p_version int, p_sha256 text) returns void
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select 1 from da.record r where r.id = p_record and r.case_id in (select guard.opened())) then
+    raise exception 'not open' using errcode = 'DA404';
+  end if;
+  if guard.wrote(p_record, guard.me()) then
+    raise exception 'nobody signs off what they wrote' using errcode = 'DA444';
+  end if;
+  if not exists (select 1 from da.snapshot s where s.record_id = p_record and s.reason = 'read' and s.created_by = guard.me()
+      and s.record_version = p_version and s.body_sha256 = p_sha256) then
+    raise exception 'nobody signs off what they have not read' using errcode = 'DA445';
+  end if;
 end $$;
 
 create or replace function guard.is_first_state(p_kind text, p_state text) returns boolean language sql stable security definer
@@ -285,6 +335,26 @@ begin
   return new;
 end $$;
 
+-- Days in order, and a colleague who can own a case to cover them.
+create or replace function guard.absence_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.to_day < new.from_day or new.cover_id = new.account_id then
+    raise exception 'not days away with a colleague to cover them' using errcode = 'DA422';
+  end if;
+  if new.cover_id is not null and (tg_op = 'INSERT' or new.cover_id is distinct from old.cover_id)
+     and not guard.may_own(new.cover_id) then
+    raise exception 'not to that account' using errcode = 'DA422';
+  end if;
+  return new;
+end $$;
+create or replace function guard.week_kept() returns trigger language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.days !~ '^1?2?3?4?5?6?7?$' then raise exception 'not the days of a week' using errcode = 'DA422'; end if;
+  return new;
+end $$;
+
 create or replace function guard.override_kept() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
@@ -322,17 +392,19 @@ begin
   new.set_by := old.set_by; new.activated_by := guard.me(); new.activated_at := guard.now();
   return new;
 end $$;
-create or replace function guard.policy(p_slug text) returns int language sql stable security definer
+create or replace function guard.policy(p_slug text) returns text language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
-  select p.value::int from da.policy p where p.slug = p_slug and p.activated_at is not null and p.from_day <= guard.today()
+  select p.value from da.policy p where p.slug = p_slug and p.activated_at is not null and p.from_day <= guard.today()
   order by p.from_day desc limit 1 $$;
 -- The settings that the server itself obeys, as they are in force today.
 create or replace function guard.read_policies() returns void language sql volatile security definer
 set search_path = pg_catalog, pg_temp as $$
   update guard.setting s set
-    covers_minutes = coalesce(guard.policy('consultation.minutes'), s.covers_minutes),
-    opened_per_hour = coalesce(guard.policy('consultation.opened-per-hour'), s.opened_per_hour)
-  where s.covers_minutes <> guard.policy('consultation.minutes') or s.opened_per_hour <> guard.policy('consultation.opened-per-hour') $$;
+    covers_minutes = coalesce(p.minutes, s.covers_minutes), opened_per_hour = coalesce(p.opened, s.opened_per_hour),
+    self_sign = coalesce(p.self_sign, s.self_sign)
+  from (select guard.policy('consultation.minutes')::int as minutes, guard.policy('consultation.opened-per-hour')::int as opened,
+               guard.policy('rmp.self-sign') = 'yes' as self_sign) p
+  where s.covers_minutes <> p.minutes or s.opened_per_hour <> p.opened or s.self_sign <> p.self_sign $$;
 create or replace function guard.policy_used() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$ begin perform guard.read_policies(); return null; end $$;
 

@@ -1,10 +1,10 @@
 -- Lists: a log entry first, committed; then cards by key under one's own entry. Restricted cases are absent.
 create or replace function api.begin_list(p_list uuid, p_kind text, p_scope text, p_asked jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_kind text := case p_kind when 'duties' then 'duty' else 'case' end;
+declare v_kind text := case p_kind when 'duties' then 'duty' when 'events' then 'event' else 'case' end;
 begin
   perform guard.required_me();
-  if p_kind not in ('cards', 'duties') or p_scope not in ('mine', 'team', 'all') or length(p_asked::text) > 500
+  if p_kind not in ('cards', 'duties', 'events') or p_scope not in ('mine', 'team', 'all') or length(p_asked::text) > 500
      or not guard.allows(v_kind, 'read') then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
@@ -12,7 +12,7 @@ begin
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
   insert into guard.listing (id, account_id, at, kind, scope) values (p_list, guard.me(), guard.now(), p_kind, p_scope);
-  perform guard.note('listed', case p_kind when 'duties' then 'duty' else 'case_file' end, null, null,
+  perform guard.note('listed', case v_kind when 'case' then 'case_file' else v_kind end, null, null,
                      p_asked || jsonb_build_object('scope', p_scope));
 end $$;
 
@@ -89,21 +89,100 @@ begin
   return n;
 end $$;
 
-create or replace function api.duties(p_list uuid, p_until timestamptz, p_n int)
-returns table (id uuid, case_id uuid, unit_id uuid, ref text, victim_name text, grade text, rule text, rule_version text,
-               title text, do_by timestamptz, limit_at timestamptz, holder text)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_scope text := guard.begun(p_list, 'duties'); v_who text;
+-- Several rules are looked for one by one, each in each unit: that keeps the order of the index, and the few heads are merged.
+create or replace function guard.owed(p_scope text, p_rules boolean, p_n int) returns text language plpgsql stable
+set search_path = pg_catalog, pg_temp as $$
+declare v_n int := least(greatest(p_n, 0), 500); v_owed text; v_who text;
 begin
-  v_who := case v_scope when 'mine' then 'd.holder_id = $1' when 'team' then 'd.unit_id = any($2)' else 'true' end;
-  -- One unit at a time keeps the order of the index; the few heads are merged.
-  return query execute 'select d.id, d.case_id, d.unit_id, k.ref, k.victim_name, k.grade, d.rule, d.rule_version, d.title, d.do_by, d.limit_at,'
-    || ' trim(coalesce(a.rank_number, '''') || '' '' || coalesce(a.full_name, ''''))'
-    || ' from da.duty d join da.card k on k.case_id = d.case_id left join da.account a on a.id = d.holder_id'
-    || ' where d.state = ''open'' and d.do_by < $4 and ' || v_who || ' and ' || guard.listed('all', '', '')
-    || ' order by d.do_by, d.id limit ' || least(greatest(p_n, 0), 500)
-    using guard.me(), guard.my_units(), guard.holds('auditor'), p_until;
+  v_who := case when p_scope = 'mine' then 'd.holder_id = $1' when p_scope = 'all' then 'true'
+                when p_rules then 'd.unit_id = s.unit_id' else 'd.unit_id = any($2)' end;
+  v_owed := 'select d.*, k.ref, k.victim_name, k.grade from da.duty d join da.card k on k.case_id = d.case_id'
+    || ' where d.state = ''open'' and d.do_by < $4 and ' || v_who || case when p_rules then ' and d.rule = s.rule' else '' end
+    || ' and ' || guard.listed('all', '', '') || ' order by d.do_by, d.id limit ' || v_n;
+  if not p_rules then return v_owed; end if;
+  return 'select x.* from (select distinct r.rule, u.unit_id from unnest($5) r (rule)'
+    || case p_scope when 'team' then ' cross join unnest($2) u (unit_id)' else ' cross join (values (null)) u (unit_id)' end
+    || ') s cross join lateral (' || v_owed || ') x order by x.do_by, x.id limit ' || v_n;
 end $$;
+
+-- How often the duty was tried, and what was recorded on its case since it was made: no more than 99 of either.
+create or replace function api.duties(p_list uuid, p_until timestamptz, p_n int, p_rules text[])
+returns table (id uuid, case_id uuid, unit_id uuid, ref text, victim_name text, grade text, rule text, rule_version text,
+               title text, do_by timestamptz, limit_at timestamptz, holder text, holder_id uuid, event_id uuid,
+               made_at timestamptz, tries int, happened int)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_scope text := guard.begun(p_list, 'duties');
+begin
+  return query execute 'select o.id, o.case_id, o.unit_id, o.ref, o.victim_name, o.grade, o.rule, o.rule_version, o.title, o.do_by,'
+    || ' o.limit_at, trim(concat(a.rank_number, '' '', a.full_name)), o.holder_id, o.event_id, o.created_at,'
+    || ' (select count(*)::int from (select 1 from da.attempt t where t.duty_id = o.id limit 99) t),'
+    || ' (select count(*)::int from (select 1 from da.event e where e.case_id = o.case_id and e.created_at > o.created_at'
+    || ' and e.withdrawn_at is null limit 99) e)'
+    || ' from (' || guard.owed(v_scope, coalesce(cardinality(p_rules), 0) > 0, p_n) || ') o'
+    || ' left join da.account a on a.id = o.holder_id order by o.do_by, o.id'
+    using guard.me(), guard.my_units(), guard.holds('auditor'), p_until, p_rules;
+end $$;
+
+-- What was recorded since, the newest first: its kind and when, never what it says.
+create or replace function api.happened(p_list uuid, p_since timestamptz, p_n int)
+returns table (case_id uuid, unit_id uuid, ref text, victim_name text, grade text, kind text, at timestamptz,
+               recorded_at timestamptz, who text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_scope text := guard.begun(p_list, 'events'); v_n int := least(greatest(p_n, 0), 500); v_last text; v_seen text;
+begin
+  v_last := ' and e.created_at > $4 and e.withdrawn_at is null order by e.created_at desc, e.id desc limit ' || v_n;
+  -- One's own cases are few: each is looked at by itself. Of all others the newest are walked until there are enough.
+  v_seen := case v_scope
+    when 'mine' then 'select x.* from da.card k cross join lateral (select e.*, k.unit_id, k.ref, k.victim_name, k.grade'
+      || ' from da.event e where e.case_id = k.case_id' || v_last || ') x where ' || guard.listed('mine', '', '')
+    else 'select e.*, k.unit_id, k.ref, k.victim_name, k.grade from da.event e join da.card k on k.case_id = e.case_id where '
+      || guard.listed(v_scope, '', '') || v_last end;
+  return query execute 'select h.case_id, h.unit_id, h.ref, h.victim_name, h.grade, h.kind, h.at, h.created_at,'
+    || ' trim(concat(a.rank_number, '' '', a.full_name)) from (' || v_seen || ') h'
+    || ' left join da.account a on a.id = h.created_by order by h.created_at desc, h.id desc limit ' || v_n
+    using guard.me(), guard.my_units(), guard.holds('auditor'), p_since;
+end $$;
+
+-- How much everyone has in hand, in numbers alone: each owner of the risk in one's units, or each unit. Cases that are not
+-- closed, and their open duties by whoever holds them.
+create or replace function api.load(p_scope text)
+returns table (unit_id uuid, unit text, account_id uuid, who text, high int, medium int, standard int, ungraded int,
+               open_duties int, overdue int)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_seen text;
+begin
+  perform guard.required_me();
+  if p_scope is null or p_scope not in ('team', 'all') or not guard.allows('case', 'read') or not guard.allows('duty', 'read')
+     or (p_scope = 'all' and not guard.allows('case', 'read', '00000000-0000-0000-0000-000000000000')) then
+    raise exception 'not for this role' using errcode = 'DA403';
+  end if;
+  v_seen := guard.listed(p_scope, '', 'current');
+  return query execute format('with had as ('
+    || 'select k.unit_id, %s as account_id, k.grade, count(*) as n, 0 as owed, 0 as late from da.card k where ' || v_seen
+    || ' group by 1, 2, 3 union all select k.unit_id, %s, null, 0, count(*), count(*) filter (where d.do_by < $4)'
+    || ' from da.card k join da.duty d on d.case_id = k.case_id and d.state = ''open'' where ' || v_seen || ' group by 1, 2)'
+    || ' select h.unit_id, u.name, h.account_id, h.who, h.high, h.medium, h.standard, h.ungraded, h.owed, h.late from ('
+    || 'select h.unit_id, h.account_id, trim(concat(a.rank_number, '' '', a.full_name)) as who,'
+    || ' coalesce(sum(h.n) filter (where h.grade = ''high''), 0)::int as high,'
+    || ' coalesce(sum(h.n) filter (where h.grade = ''medium''), 0)::int as medium,'
+    || ' coalesce(sum(h.n) filter (where h.grade = ''standard''), 0)::int as standard,'
+    || ' coalesce(sum(h.n) filter (where h.grade not in (''high'', ''medium'', ''standard'')), 0)::int as ungraded,'
+    || ' sum(h.owed)::int as owed, sum(h.late)::int as late'
+    || ' from had h left join da.account a on a.id = h.account_id group by 1, 2, 3) h join da.unit u on u.id = h.unit_id'
+    || ' order by u.name, u.id, h.who, h.account_id',
+    case p_scope when 'team' then 'k.risk_owner_id' else 'null::uuid' end, case p_scope when 'team' then 'd.holder_id' else 'null::uuid' end)
+    using guard.me(), guard.my_units(), guard.holds('auditor'), guard.now();
+end $$;
+
+-- When this person last looked: at a list of that kind; at a case that is still there for them, before that time.
+create or replace function api.last_listed(p_kind text) returns timestamptz language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select max(l.at) from guard.listing l where l.account_id = guard.required_me() and l.kind = p_kind $$;
+create or replace function api.last_opened(p_case uuid, p_before timestamptz) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select max(k.at) from guard.consult k join da.case_file c on c.id = k.case_id
+  where k.account_id = guard.required_me() and k.case_id = p_case and k.at < p_before and k.outcome = 'granted'
+    and k.code <> 'created' and guard.may_see(c.id, c.restricted) $$;
 
 -- The references of the cases joined to one that is open.
 create or replace function api.refs(p_case uuid) returns table (case_id uuid, ref text)

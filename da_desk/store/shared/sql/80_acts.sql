@@ -61,9 +61,14 @@ begin
   if not guard.may_in(r.case_id, 'record', array[k.verb]) then
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
-  if k.four_eyes and v_me in (select x from (values (r.owner_id), (r.created_by), (r.changed_by)) v(x) where x is not null
-      union select o.created_by from da.snapshot o where o.record_id = r.id and o.reason in ('completed', 'submitted')) then
+  if r.kind = 'rmp' and p_state = 'signed-off' then
+    perform guard.require_reader(r.id, r.version, p_sha256);
+  elsif k.four_eyes and guard.wrote(r.id, v_me) then
     raise exception 'nobody signs off what they wrote' using errcode = 'DA444';
+  end if;
+  perform guard.read_policies();
+  if r.kind = 'rmp' and p_state = 'self-signed' and not (select x.self_sign from guard.setting x) then
+    raise exception 'a second person signs off here' using errcode = 'DA444';
   end if;
   if p_state = 'signed' and not exists (
       select 1 from da.signing g where g.record_id = r.id and g.snapshot_id = s.id and g.scan_id is not null) then
