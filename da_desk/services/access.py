@@ -36,6 +36,8 @@ class Workplace:
     desk_name: str
     training: bool
     drafts: Drafts
+    left_out: str = ""
+    """What of the force's own files could not be used at this sign-in, in a sentence."""
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A read-only transaction of this person."""
@@ -48,7 +50,7 @@ class Workplace:
     @property
     def notice(self) -> str:
         """What this person should be told on coming in, such as that the computer's clock is wrong; "" for nothing."""
-        return self.store.notice
+        return " ".join(filter(None, (self.store.notice, self.left_out)))
 
     def now(self) -> datetime:
         """The store's clock."""

@@ -23,6 +23,7 @@ from da_desk.services.disclosure import Disclosures
 from da_desk.services.drafting import DraftService
 from da_desk.services.duties import Duties
 from da_desk.services.history import History
+from da_desk.services.instrument_files import InstrumentFiles, practice_of
 from da_desk.services.people import People
 from da_desk.services.plans import Plans
 from da_desk.services.policies import PolicyService
@@ -66,6 +67,7 @@ class Services:
     backups: Backups
     policies: PolicyService
     wordings: Wordings
+    instrument_files: InstrumentFiles
     restrictions: Restrictions
     working_days: WorkingDays
 
@@ -107,6 +109,7 @@ def services_for(workplace: Workplace) -> Services:
         backups=Backups(workplace),
         policies=PolicyService(workplace),
         wordings=Wordings(workplace),
+        instrument_files=InstrumentFiles(workplace),
         restrictions=Restrictions(workplace),
         working_days=WorkingDays(workplace),
     )
@@ -224,12 +227,14 @@ def _inside(store: Store, account_id: uuid.UUID, folder: Path, practice: Practic
         if account is None or desk is None:
             raise DeskDamaged
         actor = actor_of(uow, account)
+        practice, left_out = practice_of(practice, uow)
     if account.disabled_at is not None or not actor.roles:
         raise AccessDenied(_("This account is not in use any more. Ask an administrator."))
     _log_sign_in(store, actor, wrong)
     own_drafts = drafts_folder(state_dir(), store.desk_id, account_id)
     drafts = Drafts(own_drafts, store.draft_key, desk_id=store.desk_id, account_id=account_id, shelf=store.shelf)
-    return services_for(Workplace(store, actor, practice, folder, desk.name, desk.training, drafts))
+    workplace = Workplace(store, actor, practice, folder, desk.name, desk.training, drafts, left_out)
+    return services_for(workplace)
 
 
 def _log_sign_in(store: Store, actor: Actor, wrong: list[datetime]) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy import Select, select
 from da_desk.documents import pdf
 from da_desk.documents.statement import ReaderWords, StatementPaper
 from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11, shipped_mg11
-from da_desk.errors import CatalogueInvalid, RuleRefused
+from da_desk.errors import RuleRefused
 from da_desk.models.canonical import sha256
 from da_desk.models.desk import CatalogueFile
 from da_desk.services.declarations import MG11, Activated, declarations, kept_wording
 from da_desk.services.duty_views import display_names
+from da_desk.services.force_files import text_of
 from da_desk.services.service import Service
 from da_desk.store.changes import Changes
 from da_desk.store.unit_of_work import UnitOfWork
@@ -69,7 +70,7 @@ class Wordings(Service):
         when it is the newest version already, AccessDenied.
         """
         self.workplace.require("create", "catalogue")
-        text = _read(file)
+        text = text_of(file, LARGEST)
         _require_printable(parsed_mg11(text, file.name))
 
         def act(uow: UnitOfWork) -> None:
@@ -104,20 +105,6 @@ class Wordings(Service):
 
 def _kept() -> Select[CatalogueFile]:
     return select(CatalogueFile).where(CatalogueFile.slug == MG11)
-
-
-def _read(file: Path) -> str:
-    try:
-        with file.open("rb") as source:
-            data = source.read(LARGEST + 1)
-    except OSError:
-        raise CatalogueInvalid(file.name, _("it can't be opened")) from None
-    if len(data) > LARGEST:
-        raise CatalogueInvalid(file.name, _("it is larger than {limit} KB").format(limit=LARGEST // 1024))
-    try:
-        return data.decode("utf-8-sig")  # Windows editors put a mark before the text
-    except UnicodeDecodeError:
-        raise CatalogueInvalid(file.name, _("it is not a text in UTF-8")) from None
 
 
 def _require_printable(wording: Mg11Wording) -> None:
