@@ -30,6 +30,7 @@ from da_desk.services.policies import PolicyService
 from da_desk.services.records import Records
 from da_desk.services.reports import Reports
 from da_desk.services.restrictions import Restrictions
+from da_desk.services.risk import Risk
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.wordings import Wordings
@@ -59,6 +60,7 @@ class Services:
     statements: Statements
     reports: Reports
     plans: Plans
+    risk: Risk
     disclosure: Disclosures
     attachments: Attachments
     history: History
@@ -101,6 +103,7 @@ def services_for(workplace: Workplace) -> Services:
         statements=Statements(workplace),
         reports=Reports(workplace),
         plans=Plans(workplace),
+        risk=Risk(workplace),
         disclosure=Disclosures(workplace),
         attachments=Attachments(workplace),
         history=History(workplace),

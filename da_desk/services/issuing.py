@@ -28,6 +28,11 @@ _NAMES = {
     "prosecutor": "pack-prosecutor-only",
     "restricted": "pack-restricted",
     "cps-notice": "notice-to-cps",
+    "rmp": "risk-management-plan",
+    "safety-plan": "safety-plan",
+    "victim-copy": "notes",
+    "remand-note": "note-on-risk",
+    "address-letter": "letter-on-an-address",
 }
 _STAGES = uuid.UUID("6f1de2a4-1f0c-4b0e-9a8e-0d0f5f7c2b11")
 """Namespace of the ids that the later steps of one operation get."""
@@ -85,10 +90,11 @@ def issue(
 ) -> Issued:
     """Put the files on record as intended, with their exact bytes; write them; put on record what became of them.
 
+    ``out`` is a folder, where each gets a name of its own; for a single file it may be the file itself (".pdf").
     Raises what the folder refuses with; then none of the files stands there, and the record says failed.
     """
     with in_words():
-        if not out.is_dir():
+        if not (out.parent if _is_file(out) else out).is_dir():
             raise FolderMissing
     batch = uuid7()
 
@@ -142,20 +148,25 @@ def _written(work: Workplace, out: Path, rows: Sequence[Disclosure], op_id: UUID
     issued = Issued(rows[0].batch, tuple(_file(out, row) for row in rows))
     if all(row.state == "written" for row in rows):
         return issued
-    new: list[Path] = []
+    new: dict[UUID, Path] = {}
     try:
         for row, file in zip(rows, issued.files, strict=True):
             if _put(work, row, file.path):
-                new.append(file.path)
+                new[row.id] = file.path
     except BaseException:
-        _failed(work, rows, {path.name for path in new if not _removed(path)})
+        _failed(work, rows, {row_id for row_id, path in new.items() if not _removed(path)})
         raise
     _finish(work, rows, op_id)
     return issued
 
 
 def _file(out: Path, row: Disclosure) -> IssuedFile:
-    return IssuedFile(out / file_name(row.kind, row.batch), row.file_sha256, row.pages, row.kind)
+    path = out if _is_file(out) else out / file_name(row.kind, row.batch)
+    return IssuedFile(path, row.file_sha256, row.pages, row.kind)
+
+
+def _is_file(out: Path) -> bool:
+    return out.suffix.casefold() == ".pdf" and not out.is_dir()
 
 
 def _put(work: Workplace, row: Disclosure, path: Path) -> bool:
@@ -190,13 +201,13 @@ def _finish(work: Workplace, rows: Sequence[Disclosure], op_id: UUID | None) -> 
     work.act(uuid.uuid5(_STAGES, f"{op_id}:written") if op_id else None, written)
 
 
-def _failed(work: Workplace, rows: Sequence[Disclosure], left: set[str]) -> None:
+def _failed(work: Workplace, rows: Sequence[Disclosure], left: set[UUID]) -> None:
     """Put on record that the batch failed; a file that could not be taken away again (``left``) counts as written."""
     ids = [row.id for row in rows]
 
     def failed(uow: UnitOfWork) -> None:
         for row in _rows(uow, ids):
-            if file_name(row.kind, row.batch) in left:
+            if row.id in left:
                 row.state, row.written_at = "written", uow.now
                 continue
             row.state = "failed"

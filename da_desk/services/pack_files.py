@@ -27,7 +27,10 @@ from da_desk.services.withdrawals import Withdrawal, load
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
-FileKind = Literal["service", "prosecutor", "restricted", "cps-notice"]
+FileKind = Literal[
+    "service", "prosecutor", "restricted", "cps-notice",
+    "rmp", "safety-plan", "victim-copy", "remand-note", "address-letter",
+]  # fmt: skip
 PACK: tuple[FileKind, ...] = ("service", "prosecutor", "restricted")
 SENSITIVITY = {"service": "served", "prosecutor": "official-sensitive", "restricted": "restricted"}
 

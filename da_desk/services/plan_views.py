@@ -207,7 +207,7 @@ class PlanReads(Service):
             plan = uow.get(Record, record_id)
             if not isinstance(plan, Plan):
                 raise NotFound
-            return self._view(uow, case, plan)
+            return self.seen(uow, case, plan)
 
     def difference(self, record_id: UUID) -> Difference:
         """What changed since a version was last put in force, words within text included."""
@@ -250,7 +250,8 @@ class PlanReads(Service):
         form = practice.form(after.form, after.form_version)
         return compare(former, before.body if before else None, form, after.body, names)
 
-    def _view(self, uow: UnitOfWork, case: Case, plan: Plan) -> PlanView:
+    def seen(self, uow: UnitOfWork, case: Case, plan: Plan) -> PlanView:
+        """See :meth:`view`, within a transaction that reads."""
         practice, today = self.workplace.practice, london_day(uow.now)
         form = practice.form(plan.form, plan.form_version)
         events = uow.all(select(Event).where(Event.case_id == case.id).order_by(Event.created_at, Event.id))

@@ -1,0 +1,287 @@
+"""Papers made of plans and grades: for those with a need, never for the suspect's side; on record before they leave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from da_desk.documents import pdf
+from da_desk.documents.document import Paper
+from da_desk.documents.victim_copy import CopyPart, VictimCopyPaper, neutral_title
+from da_desk.errors import NotFound, RuleRefused, ValidationFailed
+from da_desk.models.accounts import Account
+from da_desk.models.attachments import Disclosure
+from da_desk.models.base import uuid7
+from da_desk.models.cases import Case
+from da_desk.models.people import SafeContact
+from da_desk.models.records import Plan, Record, Rmp, SafetyPlan
+from da_desk.practice.clocks import london_day
+from da_desk.practice.harm_guards import open_guards, unsettled
+from da_desk.practice.victim_copy import CopyAnswers, VictimCopy, copy_of, copy_problems
+from da_desk.services.duty_views import display_names
+from da_desk.services.guarding import known_values
+from da_desk.services.issuing import Issued, Leaving, earlier, issue
+from da_desk.services.pack_files import Prepared
+from da_desk.services.plan_views import PlanReads, item_titles
+from da_desk.services.plan_writing import SAFETY_DATA, about_case, address_letter, plan_paper, remand_note
+from da_desk.services.refuges import without_refuges
+from da_desk.services.service import Service
+from da_desk.services.typed import Typed
+from da_desk.store.changes import Changes
+from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _
+
+PlanPaperKind = Literal["rmp", "safety-plan", "victim-copy", "remand-note", "address-letter"]
+PLAN_OF = {"rmp": Rmp.identity, "safety-plan": SafetyPlan.identity, "victim-copy": SafetyPlan.identity}
+READ_ALOUD, READ_TOGETHER, PAPER = "read-aloud", "read-with-me", "paper"
+
+RECIPIENTS: dict[str, tuple[str, ...]] = {
+    "rmp": ("idva-service", "childrens-services", "probation", "other-force", "own-file", "other"),
+    "safety-plan": ("idva-service", "childrens-services", "probation", "other-force", "own-file", "other"),
+    "victim-copy": ("victim",),
+    "remand-note": ("cps", "own-file", "other-force"),
+    "address-letter": ("court", "other"),
+}
+"""Who may get which paper (practice ``print.rule``): what the defence may come to read draws from no plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAsked:
+    """What is asked for. ``parts``: sections of a plan, none for all. ``answers``: for the victim's copy, what was asked
+    before paper is left. ``contact``: how the reader reaches the officer; ``asked``: what the police ask of custody or
+    court; ``to``, ``proceedings`` and ``their_reference``: of the letter.
+    """
+
+    recipient: str
+    purpose: str
+    parts: tuple[str, ...] = ()
+    answers: CopyAnswers | None = None
+    contact: str = ""
+    asked: str = ""
+    to: str = ""
+    proceedings: str = ""
+    their_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """Who has a copy, or was read to. ``kind``: a kind of paper, ``read-aloud`` or ``read-with-me``."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    purpose: str
+    at: datetime
+    who: str
+    state: str
+    pages: int
+    attachment_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPapers(Service):
+    """Everything by which a plan or a grade leaves the desk, on paper or aloud."""
+
+    def recipients(self, kind: str) -> tuple[tuple[str, str], ...]:
+        """Who may get that kind of paper: slug and title."""
+        return tuple((slug, self.workplace.practice.title("recipients", slug)) for slug in RECIPIENTS[kind])
+
+    def parts(self, case_id: UUID, kind: str) -> tuple[tuple[str, str], ...]:
+        """The parts of the plan that can be chosen: id and title."""
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "record")
+            plan = _plan(uow, case_id, kind)
+            form = self.workplace.practice.form(plan.form, plan.form_version)
+        return tuple((section.id, section.title) for section in form.sections if section.id not in SAFETY_DATA)
+
+    def victim_copy(self, case_id: UUID, answers: CopyAnswers) -> VictimCopy:
+        """What the victim's copy would say, and what is left out of it and why. Nothing is recorded.
+
+        Raises ValidationFailed for questions not answered, RuleRefused while a harm guard waits for a decision.
+        """
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "record")
+            return self._copy(uow, case_id, answers)
+
+    def preview(self, case_id: UUID, kind: PlanPaperKind, asked: PaperAsked) -> Prepared:
+        """The paper as it would leave; nothing is written. Raises ValidationFailed, RuleRefused, UnprintableText."""
+        return self._prepared(case_id, kind, asked, "read")
+
+    def issue(
+        self, case_id: UUID, kind: PlanPaperKind, out: Path, asked: PaperAsked, *, op_id: UUID | None = None
+    ) -> Issued:
+        """Write the paper into the folder ``out``, or as the very file when ``out`` ends with ".pdf".
+
+        Raises ValidationFailed, RuleRefused, AccessDenied, UnprintableText, and what the folder refuses with.
+        """
+        done = earlier(self.workplace, out, op_id)
+        if done is not None:
+            return done
+        leaving = self._leaving(kind, asked)
+        prepared = self._prepared(case_id, kind, asked, "export")
+        return issue(self.workplace, out, case_id, [prepared], leaving, op_id)
+
+    def read_to_victim(
+        self,
+        case_id: UUID,
+        way: Literal["read-aloud", "read-with-me"],
+        safe_contact_id: UUID | None = None,
+        *,
+        op_id: UUID | None = None,
+    ) -> Changes:
+        """Put on record that the safety plan was read aloud or together, and nothing was left."""
+
+        def act(uow: UnitOfWork) -> None:
+            self.workplace.in_case(uow, case_id, "create", "disclosure")
+            plan = _plan(uow, case_id, "safety-plan")
+            if way not in (READ_ALOUD, READ_TOGETHER):
+                raise NotFound
+            _require_shown(uow, case_id, safe_contact_id)
+            row = Disclosure(
+                case_id=case_id, record_id=plan.id, batch=uuid7(), kind=way, recipient="victim",
+                purpose=_("Safety planning"), state="written", file_sha256=plan.body_sha256, written_at=uow.now,
+            )  # fmt: skip
+            uow.add(row)
+            shown = str(safe_contact_id) if safe_contact_id else ""
+            uow.note("disclosed", "disclosure", row.id, case_id, recipient="victim", kind=way, safe_contact=shown)
+
+        return self.workplace.act(op_id, act)
+
+    def copies(self, case_id: UUID) -> tuple[CopyLine, ...]:
+        """Who has a copy of the plans, or was read to, the latest first. Constant number of statements."""
+        self.workplace.opened(case_id)
+        kinds = (*RECIPIENTS, READ_ALOUD, READ_TOGETHER)
+        with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "read", "disclosure")
+            rows = uow.all(
+                select(Disclosure)
+                .where(Disclosure.case_id == case_id, Disclosure.kind.in_(kinds))
+                .order_by(Disclosure.id.desc())
+            )
+            names = display_names(uow, (row.created_by for row in rows))
+        practice = self.workplace.practice
+        return tuple(
+            CopyLine(
+                row.id, row.kind, practice.title("recipients", row.recipient), row.purpose,
+                row.written_at or row.created_at, names.get(row.created_by, ""), row.state, row.pages,
+                row.attachment_id,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def _prepared(self, case_id: UUID, kind: PlanPaperKind, asked: PaperAsked, verb: str) -> Prepared:
+        self.workplace.opened(case_id)
+        with self.workplace.reading() as uow:
+            case = self.workplace.in_case(uow, case_id, verb, "record")
+            paper, record_id, title = self._paper(uow, case, kind, asked)
+        made = pdf.render(paper)
+        return Prepared(kind, title, made.data, made.pages, made.sha256, record_id)
+
+    def _paper(
+        self, uow: UnitOfWork, case: Case, kind: PlanPaperKind, asked: PaperAsked
+    ) -> tuple[Paper, UUID | None, str]:
+        if kind in ("rmp", "safety-plan"):
+            return self._plan_paper(uow, case, kind, asked)
+        if kind == "victim-copy":
+            return self._victim_copy_paper(uow, case, asked)
+        known, about = known_values(uow, case.id), about_case(self.workplace, uow, case)
+        to = asked.to or self.workplace.practice.title("recipients", asked.recipient)
+        if kind == "remand-note":
+            _require_filled(asked, contact=_("How to reach the officer"), asked=_("What the police ask"))
+            note = remand_note(self.workplace, uow, about, to, asked.asked, asked.contact, known)
+            return note, None, _("Note on risk for bail or remand")
+        _require_filled(
+            asked, to=_("Court or office"), proceedings=_("Proceedings"), contact=_("How to reach the officer")
+        )
+        letter = address_letter(about, to, asked.proceedings, asked.their_reference, asked.contact)
+        return without_refuges(letter, known), None, _("Letter on an address")
+
+    def _plan_paper(self, uow: UnitOfWork, case: Case, kind: str, asked: PaperAsked) -> tuple[Paper, UUID | None, str]:
+        plan = _plan(uow, case.id, kind)
+        view = PlanReads(self.workplace).seen(uow, case, plan)
+        names = {str(account.id): account.display for account in uow.all(select(Account))}
+        recipient = self.workplace.practice.title("recipients", asked.recipient)
+        about = about_case(self.workplace, uow, case)
+        paper = plan_paper(about, view, names, recipient, asked.purpose)
+        chosen = paper.only(asked.parts) if asked.parts else paper
+        if not chosen.parts:
+            raise RuleRefused(_("Choose at least one part of the plan."))
+        return without_refuges(chosen, known_values(uow, case.id)), plan.id, paper.title
+
+    def _victim_copy_paper(self, uow: UnitOfWork, case: Case, asked: PaperAsked) -> tuple[Paper, UUID | None, str]:
+        if asked.answers is None:
+            raise RuleRefused(
+                _("Nothing is left with a victim before it was asked where it would be kept and what if it is found.")
+            )
+        copy = self._copy(uow, case.id, asked.answers)
+        parts = tuple(CopyPart(part.title, part.points) for part in copy.parts)
+        if not parts:
+            raise RuleRefused(_("Nothing of this plan may stand on paper as things are. Read it aloud instead."))
+        paper = VictimCopyPaper(neutral_title(), parts, self.workplace.training)
+        return paper, _plan(uow, case.id, "victim-copy").id, neutral_title()
+
+    def _copy(self, uow: UnitOfWork, case_id: UUID, answers: CopyAnswers) -> VictimCopy:
+        practice, plan = self.workplace.practice, _plan(uow, case_id, "victim-copy")
+        problems = copy_problems(answers, plan.body)
+        if problems:
+            raise ValidationFailed(*problems)
+        if unsettled(open_guards(practice.guards, plan.body, item_titles(practice))):
+            raise RuleRefused(_("Something in the plan could do harm and waits for a decision. Decide it first."))
+        return copy_of(answers, plan.body, practice, known_values(uow, case_id))
+
+    def _leaving(self, kind: str, asked: PaperAsked) -> Leaving:
+        typed = Typed()
+        known = self.workplace.practice.choices("recipients", london_day(self.workplace.now()))
+        given = asked.recipient.strip().casefold()
+        slug = next((each.slug for each in known if given in (each.slug, each.title.casefold())), given)
+        typed.choice("recipient", _("Recipient"), slug, [each.slug for each in known])
+        purpose = typed.line("purpose", _("Purpose"), asked.purpose, needed=True)
+        if slug not in RECIPIENTS[kind] and not typed.problems:
+            typed.refuse("recipient", _refusal(kind))
+        typed.check()
+        return Leaving(slug, purpose)
+
+
+def _refusal(kind: str) -> str:
+    if kind in ("rmp", "safety-plan"):
+        return _(
+            "A plan goes to nobody from whom the suspect's side may come to read it. For the CPS or a court make the note on risk."
+        )
+    if kind == "victim-copy":
+        return _("The victim's copy is for the victim alone.")
+    return _("This paper is not made for that recipient. Choose one of those offered.")
+
+
+def _plan(uow: UnitOfWork, case_id: UUID, kind: str) -> Plan:
+    """The open plan of that kind, else the last one closed. Raises RuleRefused when there is none."""
+    found = uow.all(
+        select(Record)
+        .where(Record.case_id == case_id, Record.kind == PLAN_OF[kind], Record.withdrawn_at.is_(None))
+        .order_by(Record.seq.desc())
+    )
+    plans = [each for each in found if isinstance(each, Plan)]
+    if not plans:
+        raise RuleRefused(_("There is no such plan in this case yet."))
+    return next((plan for plan in plans if plan.open), plans[0])
+
+
+def _require_filled(given: PaperAsked, /, **labels: str) -> None:
+    typed = Typed()
+    for name, label in labels.items():
+        typed.text(name, label, str(getattr(given, name)), needed=True)
+    typed.check()
+
+
+def _require_shown(uow: UnitOfWork, case_id: UUID, shown: UUID | None) -> None:
+    known = uow.all(select(SafeContact.id).where(SafeContact.case_id == case_id))
+    typed = Typed()
+    if shown is None and known:
+        typed.refuse("safe_contact_id", _("Look at the safe contact first; it is recorded with every reading."))
+    typed.check()
+    if shown is not None and shown not in known:
+        raise NotFound
