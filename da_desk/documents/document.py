@@ -186,7 +186,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A heading, if any, and short points under it, all in text of ``size``: a point stays on one page if it can."""
+    """A heading, if any, and short points under it, all in text of ``size``: a point is split only if it is very long."""
 
     title: str
     points: tuple[str, ...]

@@ -24,6 +24,7 @@ _HEAD = 46.0
 _NOTE_SIZE, _NOTE_LEADING = 9.0, 12.0
 _FOOT_RULE = 776.0
 _GAP = 18.0
+_CODE = 150.0  # the width that a form code may have
 _BARE_EDGE = 26.0  # above and below the words of a bare page: wider than any printer's own edge
 _MOST = 3  # lines a note or a running heading may have
 
@@ -46,10 +47,10 @@ def content_bottom(furniture: Furniture | Bare) -> float:
 def furnish(furniture: Furniture | Bare, lines: Lines, number: int, pages: int) -> list[Op]:
     """The drawing of the furniture of page ``number`` of ``pages``."""
     if isinstance(furniture, Bare):
-        return _number(furniture, lines, number, pages) if pages > 1 else []
+        return [*_number(furniture, lines, number, pages), *_training_foot(furniture)]
     return [
         *marking(furniture.marking, lines, training=furniture.training),
-        Run(LEFT, MARKING_TOP, furniture.form_code, "bold", 9.0, GREY),
+        Run(LEFT, MARKING_TOP, lines.cut(furniture.form_code, "bold", 9.0, _CODE, 1)[0], "bold", 9.0, GREY),
         *_head(furniture, lines, number),
         *(sign_lines(furniture.foot, lines, _FOOT_RULE, furniture.sheet) if furniture.foot else ()),
         Run(LEFT, _PAGE_LINE, furniture.reference, "regular", 8.0, GREY),
@@ -59,9 +60,17 @@ def furnish(furniture: Furniture | Bare, lines: Lines, number: int, pages: int) 
 
 def _number(furniture: Bare, lines: Lines, number: int, pages: int) -> list[Op]:
     """As large as the words: small numbers are the first thing that a tired eye loses."""
+    if pages == 1:
+        return []
     words = _("{number} of {pages}").format(number=number, pages=pages)
     sheet, size = furniture.sheet, furniture.number_size
     return [Run(sheet.right - lines.width(words, "regular", size), sheet.height - _BARE_EDGE, words, "regular", size)]
+
+
+def _training_foot(furniture: Bare) -> list[Op]:
+    sheet = furniture.sheet
+    foot = Run(sheet.left, sheet.height - _BARE_EDGE, _("TRAINING"), "bold", 11.0, ORANGE)
+    return [foot] if furniture.training else []
 
 
 def marking(words: str, lines: Lines, *, training: bool) -> list[Op]:

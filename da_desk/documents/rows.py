@@ -13,7 +13,7 @@ _ABSENT = Style(size=9.5, leading=13.0, face="italic", colour=GREY)
 _HEAD = Style(size=8.5, leading=12.0, face="bold", colour=GREY)
 _CONTINUED = Style(size=8.5, leading=13.0, face="italic", colour=GREY)
 _PAD = 4.0
-_BOX_LINES = 4
+_BOX_LINES, _LABEL_LINES = 4, 2
 _GUTTER = 10.0
 _LABELS = 0.29  # the share of the first page's width that its questions have
 
@@ -28,13 +28,20 @@ def boxes(flow: Flow, block: Boxes) -> None:
         flow.lines.cut(box.value or "–", BODY.face, BODY.size, width, most)
         for box, width in zip(block.boxes, inner, strict=True)
     ]
-    height = LABEL.leading + max(map(len, values)) * BODY.leading + 9.0
+    labels = [
+        flow.lines.cut(box.label, LABEL.face, LABEL.size, width, _LABEL_LINES)
+        for box, width in zip(block.boxes, inner, strict=True)
+    ]
+    labelled = max(map(len, labels)) * LABEL.leading
+    height = labelled + max(map(len, values)) * BODY.leading + 9.0
     flow.need(height)
     top, x = flow.y, flow.sheet.left
-    for box, lines, width in zip(block.boxes, values, inner, strict=True):
+    for label, value, width in zip(labels, values, inner, strict=True):
         flow.y = top + 4.0
-        flow.line(box.label, LABEL, x + 6.0)
-        for line in lines:
+        for line in label:
+            flow.line(line, LABEL, x + 6.0)
+        flow.y = top + 4.0 + labelled
+        for line in value:
             flow.line(line, BODY, x + 6.0)
         _frame(flow, x, top, width + 12.0, height)
         x += width + 12.0

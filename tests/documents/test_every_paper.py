@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from da_desk.documents import pdf
-from da_desk.documents.document import Paper
+from da_desk.documents.document import Bare, Paper
 from da_desk.documents.layout import lay_out
-from da_desk.documents.page import RIGHT, Run
+from da_desk.documents.page import Run
 from da_desk.documents.statement import ReaderWords, SigningWords
-from da_desk.errors import UnprintableText
+from da_desk.errors import PaperTooLong, UnprintableText
 from tests.documents import papers
-from tests.documents.test_text import HOSTILE
+from tests.documents.test_text import HOSTILE, NAMES
 from tests.documents.tools import everything, text_of, words
 
 SIGNING = SigningWords("Holly Marsden", "PC 4471 Owen Pryce", "3 Jan 2027", "Pennyford")
@@ -28,6 +28,11 @@ KINDS: dict[str, Callable[[], Paper]] = {
     "reverse": lambda: papers.reverse(signed_by="Holly Marsden", taken_by="PC Pryce"),
     "notice": papers.notice,
     "prosecutor": lambda: papers.prosecutor(override=papers.INCOMPLETE),
+    "rmp": lambda: papers.rmp(left_out=("Children",)),
+    "safety-plan": papers.safety_plan,
+    "victim-copy": papers.victim_copy,
+    "remand-note": papers.remand_note,
+    "address-letter": papers.address_letter,
 }
 
 
@@ -81,10 +86,43 @@ def _refuses(paper: Paper, index: int) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("change", ["", "x", "w " * 400, "W" * 2_000, "a line\n" * 60, "word " * 1_500])
 def test_nothing_leaves_the_page(kind: str, change: str) -> None:
-    for page in lay_out(filled(KINDS[kind](), lambda _old: change).document(), rough):
+    document = filled(KINDS[kind](), lambda _old: change).document()
+    sheet = document.furniture.sheet
+    free = range(0) if isinstance(document.furniture, Bare) else range(792, 805)
+    try:
+        pages = lay_out(document, rough)
+    except PaperTooLong:
+        assert len(change) > 100
+        assert document.most_pages
+        return
+    for page in pages:
         for run in (op for op in page.ops if isinstance(op, Run) and op.face != "italic"):
-            assert run.y < 792 or run.y > 804
-            assert run.x + rough(run.text, run.face, run.size) <= RIGHT + 2
+            assert int(run.y) not in free
+            assert run.size < run.y < sheet.height
+            assert run.x + rough(run.text, run.face, run.size) <= sheet.right + 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_of_many_latin_greek_and_cyrillic_tongues_print(kind: str) -> None:
+    name = NAMES[:40]
+    assert name.split()[0] in words(text_of(pdf.render(filled(KINDS[kind](), lambda _old: name)).data))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("text", "character"),
+    [
+        ("سلامتي أولا", "ARABIC LETTER SEEN"),
+        ("আমার নিরাপত্তা", "BENGALI LETTER AA"),
+        ("ਮੇਰੀ ਸੁਰੱਖਿਆ", "GURMUKHI LETTER MA"),
+    ],
+)
+def test_a_script_that_no_shipped_font_draws_is_named_before_anything_is_printed(
+    kind: str, text: str, character: str
+) -> None:
+    with pytest.raises(UnprintableText) as refused:
+        pdf.render(filled(KINDS[kind](), lambda _old: text))
+    assert character in str(refused.value)
 
 
 @pytest.mark.parametrize("kind", KINDS)

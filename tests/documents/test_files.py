@@ -29,6 +29,11 @@ def all_papers(training: bool) -> dict[str, Paper]:
         "reverse": papers.reverse(training=training),
         "notice": papers.notice(training=training),
         "prosecutor": papers.prosecutor(training=training, override=papers.INCOMPLETE),
+        "rmp": papers.rmp(training=training),
+        "safety-plan": papers.safety_plan(training=training),
+        "victim-copy": papers.victim_copy(training=training),
+        "remand-note": papers.remand_note(training=training),
+        "address-letter": papers.address_letter(training=training),
     }
 
 
@@ -106,12 +111,13 @@ def test_every_font_is_embedded(tmp_path: Path) -> None:
 
 
 def test_properties_hold_no_names_and_no_dates() -> None:
-    for rendered in [*map(pdf.render, all_papers(False).values()), pack()]:
+    files = {name: pdf.render(paper) for name, paper in all_papers(False).items()} | {"pack": pack()}
+    for name, rendered in files.items():
         with pikepdf.open(io.BytesIO(rendered.data)) as file:
             properties = {key: str(value) for key, value in file.docinfo.items()}
             metadata = file.Root.Metadata.read_bytes().decode()
             assert str(file.Root.Lang) == "en-GB"
-        assert set(properties) == {"/Title", "/Creator", "/Producer"}
+        assert set(properties) == ({"/Title"} if name == "victim-copy" else {"/Title", "/Creator", "/Producer"})
         for secret in ("Holly", "Marsden", "Pryce", "01XX", "2027"):
             assert secret not in str(properties)
             assert secret not in metadata
@@ -133,6 +139,14 @@ def test_outline_of_the_prosecutors_file_leads_to_its_sections() -> None:
 def test_training_stands_on_every_page_and_nowhere_else() -> None:
     for training in (True, False):
         rendered = pack(training=training)
+        for number in range(1, rendered.pages + 1):
+            assert ("TRAINING" in text_of(rendered.data, number)) == training
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_training_stands_on_every_page_of_every_paper(training: bool) -> None:
+    for paper in all_papers(training).values():
+        rendered = pdf.render(paper)
         for number in range(1, rendered.pages + 1):
             assert ("TRAINING" in text_of(rendered.data, number)) == training
 
