@@ -257,7 +257,7 @@ def test_every_refusal_is_one_of_ours(desk: AnyDesk, write: Write) -> None:
     """Cut off anywhere before its first question is whole, the file is refused in words."""
     text = own()
     for end in range(0, text.index("choices_from"), 29):
-        with pytest.raises(CatalogueInvalid, match="ours.toml"):
+        with pytest.raises(CatalogueInvalid, match=r"ours\.toml"):
             desk.as_("supervisor").instrument_files.load(write(text[:end]))
     assert states(desk) == {}
 
