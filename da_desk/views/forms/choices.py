@@ -38,7 +38,7 @@ class ChoiceField(Field):
         self._titles = dict(choices)
         self._inner: _Radios | _List = _Radios(self, choices) if few else _List(self, choices)
         self.place(self._inner.shown, self._inner.first)
-        self._inner.name(self.title)
+        self._inner.name(self.spoken)
         if isinstance(self._inner.shown, FlowBox):
             # In a narrow column its lines wrap: it needs more than the height of its hint.
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -53,13 +53,23 @@ class ChoiceField(Field):
 
     def in_words(self, value: object) -> str:
         """The title of a choice; one that is no longer offered as it is."""
-        return self._titles.get(str(value or ""), str(value or ""))
+        return self._titles.get(str(value or "")) or self.unknown(str(value or ""))
+
+    def unknown(self, value: str) -> str:
+        """The words for an answer that the choices don't hold."""
+        return value
+
+    def offer(self, choices: Choices) -> None:
+        """Offer other choices; the answer stays. Only for one that stands ``as_list``."""
+        self._titles = dict(choices)
+        if isinstance(self._inner, _List):
+            self._inner.offer(choices)
 
     def describe(self) -> None:
         """Every radio says help and problem."""
         super().describe()
         if hasattr(self, "_inner"):
-            self._inner.name(self.title)
+            self._inner.name(self.spoken)
 
     def focus_field(self) -> None:
         """Take the focus, on the answer if there is one."""
@@ -135,12 +145,11 @@ class _Radios:
 class _List:
     """A drop-down list whose first line is "Choose …"."""
 
-    def __init__(self, field: Field, choices: Choices) -> None:
+    def __init__(self, field: "ChoiceField", choices: Choices) -> None:
+        self._field = field
         self._combo = _Combo()
         self._combo.setMaxVisibleItems(14)
-        self._combo.addItem(_("Choose …"), "")
-        for key, title in choices:
-            self._combo.addItem(title, key)
+        self.offer(choices)
         self._combo.activated.connect(field.note_edit)
         self.first: QWidget = self._combo
         self.shown: QWidget = self._combo
@@ -148,10 +157,18 @@ class _List:
     def value(self) -> str:
         return str(self._combo.currentData() or "")
 
+    def offer(self, choices: Choices) -> None:
+        chosen = self.value()
+        self._combo.clear()
+        self._combo.addItem(_("Choose …"), "")
+        for key, title in choices:
+            self._combo.addItem(title, key)
+        self.fill(chosen)
+
     def fill(self, value: str) -> None:
         place = self._combo.findData(value)
         if place < 0:
-            self._combo.addItem(value, value)
+            self._combo.addItem(self._field.unknown(value), value)
             place = self._combo.count() - 1
         self._combo.setCurrentIndex(place)
 

@@ -1,6 +1,7 @@
 """What every field has: label, help, the place of its problem, and a name for a screen reader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -8,6 +9,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from da_desk.views.widgets.boxes import Column
 from da_desk.views.widgets.labels import label, retone
 from da_desk.wording import _
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an answer may name that stands elsewhere: rows by the path of their field, and colleagues; each (id, title)."""
+
+    rows: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    colleagues: Sequence[tuple[str, str]] = ()
 
 
 class Field(Column):
@@ -20,7 +29,7 @@ class Field(Column):
 
     def __init__(self, title: str, *, help: str = "", optional: bool = False) -> None:  # noqa: A002
         super().__init__("field", spacing=4)
-        self.title = title
+        self.title = self.spoken = title
         self.optional = optional
         self._help = help
         self._control: QWidget | None = None
@@ -37,7 +46,7 @@ class Field(Column):
     def place(self, shown: QWidget, control: QWidget | None = None) -> None:
         """Put the control in; ``control`` is the part that takes the focus, if it is not ``shown`` itself."""
         self._control = control or shown
-        self._control.setAccessibleName(self.title)
+        self._control.setAccessibleName(self.spoken)
         self._title.setBuddy(self._control)
         self.box.addWidget(shown)
         self.describe()
@@ -67,6 +76,10 @@ class Field(Column):
         """Whether there is an answer."""
         return bool(self.value())
 
+    def begun(self) -> bool:
+        """Whether anything was answered at all, though it may not be enough."""
+        return self.answered()
+
     def in_words(self, value: object) -> str:
         """Any answer of this field as a person reads it; "" for none."""
         return str(value or "")
@@ -80,6 +93,11 @@ class Field(Column):
         """Why the answer as typed can't be understood; a sentence, or ""."""
         return ""
 
+    def own_problems(self) -> Iterator[tuple[str, str]]:
+        """The same by the part of the answer; "" is the whole."""
+        if sentence := self.own_problem():
+            yield "", sentence
+
     def show_problem(self, sentence: str) -> None:
         """Say beside the field what is wrong; "" takes it away."""
         changed = sentence != self._problem.text()
@@ -88,6 +106,10 @@ class Field(Column):
         if changed:
             self._mark(bool(sentence))
         self.describe()
+
+    def show_problem_at(self, _part: str, sentence: str) -> None:
+        """The same for a part of the answer ("<row id>.due")."""
+        self.show_problem(sentence)
 
     @property
     def problem(self) -> str:
@@ -98,12 +120,35 @@ class Field(Column):
         """Take the focus."""
         self.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_at(self, _part: str) -> None:
+        """Take the focus at a part of the answer."""
+        self.focus_field()
+
     def caret(self) -> int:
         """Where the cursor stands in the text; 0 where there is none."""
         return 0
 
+    def caret_part(self) -> str:
+        """In which part of the answer the cursor stands; "" where there are none."""
+        return ""
+
     def set_caret(self, position: int) -> None:
         """Put the cursor there, where there is one."""
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Let it be read and not changed, or let it be changed again."""
+        self.setEnabled(not read_only)
+
+    def look_around(self, around: Around) -> None:
+        """Called when what stands elsewhere changed."""
+
+    def speak_as(self, words: str) -> None:
+        """Have a screen reader call it by more than its title, such as with the number of its row."""
+        former, self.spoken = self.spoken, words
+        for each in self.findChildren(QWidget):
+            if former in each.accessibleName():
+                each.setAccessibleName(each.accessibleName().replace(former, words, 1))
+        self.describe()
 
     def note_edit(self, *_ignored: object) -> None:
         """Called by the control when the person changed something."""

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.views import theme
+from da_desk.views.forms.asked import AskedField
 from da_desk.views.forms.choices import ChoiceField, ManyField, YesNoField
 from da_desk.views.forms.days import DayField, MomentField
-from da_desk.views.forms.field import Field
+from da_desk.views.forms.field import Around, Field
 from da_desk.views.forms.items import ItemField
+from da_desk.views.forms.references import ColleagueField, RowChoice
+from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.forms.text import LINE_LIMIT, LONG_LIMIT, LongText, TextField
 from da_desk.views.widgets.alerts import ErrorSummary
 from da_desk.views.widgets.boxes import Card, Column, ScrollPage
@@ -75,6 +78,14 @@ def field_for(declared: FieldLike) -> Field:
         return ManyField(title, choices, help=words, optional=optional)
     if kind == "yes-no":
         return YesNoField(title, help=words, optional=optional, choices=choices)
+    if kind == "asked":
+        return AskedField(title, choices, help=words)
+    if kind == "rows":
+        return RowsField(declared, field_for)
+    if kind == "row":
+        return RowChoice(title, str(getattr(declared, "of", "")), help=words, optional=optional)
+    if kind == "colleague":
+        return ColleagueField(title, help=words, optional=optional)
     if kind == "item":
         return ItemField(title, choices, help=words)
     if kind == "day":
@@ -109,14 +120,19 @@ class SectionForm(Column):
         self._declared = {each.id: each for each in section.fields}
         self.conditional = any(getattr(each, "required_when", None) is not None for each in section.fields)
         words = str(getattr(section, "help", ""))
+        if any(each.kind == "asked" for each in section.fields):
+            self.box.setSpacing(theme.XS)
         if heading:
             self.add(label(section.title, "heading", wrap=True))
         if help and words:
             self.add(label(words, "body", "muted", wrap=True))
         for declared in section.fields:
             if declared.id not in leave_out:
-                self.fields[declared.id] = field_for(declared)
-                self.add(self.fields[declared.id])
+                made = field_for(declared)
+                if isinstance(made, RowsField) and len(section.fields) == 1:
+                    made.hide_title()
+                self.fields[declared.id] = made
+                self.add(made)
 
     def show_wanted(self, body: Mapping[str, Any]) -> None:
         """Show what the answers so far ask for."""
@@ -131,7 +147,8 @@ class SectionForm(Column):
         wanted = {key for key in self.fields if self._asks(key)}
         if wanted <= answered and (answered or not self.fields):
             return State.DONE
-        return State.IN_PROGRESS if answered else State.NOT_STARTED
+        begun = any(field.begun() for field in self.fields.values())
+        return State.IN_PROGRESS if begun else State.NOT_STARTED
 
     def _asks(self, key: str) -> bool:
         declared = self._declared[key]
@@ -154,6 +171,7 @@ class FormPage(ScrollPage):
         self.fields: dict[str, Field] = {}
         self._sections: list[SectionForm] = []
         self._unseen: Body = {}
+        self._around = Around()
         self.summary = ErrorSummary()
         self.summary.chosen.connect(self.focus_field)
         self.add(self.summary)
@@ -185,7 +203,15 @@ class FormPage(ScrollPage):
     def watch(self, path: str, field: Field) -> None:
         """Count a field that stands elsewhere on the page as one of this form."""
         self.fields[path] = field
+        field.look_around(self._around)
         field.edited.connect(lambda: self._note(path))
+        if isinstance(field, AskedField):
+            field.onward.connect(lambda step: self._go_on(path, step))
+
+    def set_colleagues(self, colleagues: Sequence[tuple[str, str]]) -> None:
+        """Who can be named where a colleague is asked for (id, name)."""
+        self._around = Around(self._around.rows, tuple(colleagues))
+        self._look_around(told=True)
 
     def values(self) -> Body:
         """The answers by section and field, with those that came in and have no field here."""
@@ -209,21 +235,29 @@ class FormPage(ScrollPage):
             section, _dot, key = path.partition(".")
             answers = body.get(section)
             field.set_value(answers.get(key) if isinstance(answers, Mapping) else None)
+        self._look_around()
         self._show_wanted()
 
     def check(self) -> bool:
         """Whether every answer could be understood; if not, the problems are shown."""
-        problems = [Problem(path, said) for path, field in self.fields.items() if (said := field.own_problem())]
+        problems = [
+            Problem(f"{path}.{part}" if part else path, sentence)
+            for path, field in self.fields.items()
+            for part, sentence in field.own_problems()
+        ]
         self.show_problems(problems)
         return not problems
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show problems beside their fields and in the summary, which takes the focus; none clears both."""
-        said = {self._nearest(problem.field): problem.sentence for problem in reversed(problems)}
-        for path, field in self.fields.items():
-            field.show_problem(said.get(path, ""))
-            if path in said:
-                field.show()
+        said = {problem.field: problem.sentence for problem in reversed(problems)}
+        for field in self.fields.values():
+            field.show_problem("")
+        for place, sentence in said.items():
+            path = self._nearest(place)
+            if path:
+                self.fields[path].show_problem_at(place[len(path) + 1 :], sentence)
+                self.fields[path].show()
         self.summary.show_problems(problems)
         if problems:
             self.show_widget(self.summary)
@@ -237,11 +271,14 @@ class FormPage(ScrollPage):
 
     def focus_field(self, path: str) -> None:
         """Go to a field: the one with that path, or the one above it."""
-        field = self.fields.get(self._nearest(path))
+        nearest = self._nearest(path)
+        field = self.fields.get(nearest)
         if field is not None:
             field.show()
             self.show_widget(field)
-            field.focus_field()
+            field.focus_at(path[len(nearest) + 1 :])
+            if (here := QApplication.focusWidget()) is not None and field.isAncestorOf(here):
+                self.show_widget(here)
 
     def flush(self) -> None:
         """Say ``edited`` now if it is still to come: called when the page is left."""
@@ -254,22 +291,21 @@ class FormPage(ScrollPage):
         focused: QWidget | None = QApplication.focusWidget()
         for path, field in self.fields.items():
             if focused is not None and (field is focused or field.isAncestorOf(focused)):
-                return path, field.caret()
+                part = field.caret_part()
+                return f"{path}.{part}" if part else path, field.caret()
         return None
 
     def set_caret(self, caret: tuple[str, int] | None) -> None:
         """Go back to where the person was."""
-        if caret is not None and caret[0] in self.fields:
+        nearest = self._nearest(caret[0]) if caret is not None else ""
+        if caret is not None and nearest:
             self.focus_field(caret[0])
-            self.fields[caret[0]].set_caret(caret[1])
+            self.fields[nearest].set_caret(caret[1])
 
     def set_read_only(self, read_only: bool) -> None:
         """Let nothing be changed, and everything be read."""
         for field in self.fields.values():
-            if isinstance(field, LongText):
-                field.set_read_only(read_only)
-            else:
-                field.setEnabled(not read_only)
+            field.set_read_only(read_only)
 
     def _nearest(self, path: str) -> str:
         while path and path not in self.fields:
@@ -279,10 +315,27 @@ class FormPage(ScrollPage):
     def _note(self, path: str) -> None:
         if self.fields[path].problem and not self.fields[path].own_problem():
             self.fields[path].show_problem("")
+        if isinstance(self.fields[path], RowsField):
+            self._look_around()
         self._show_wanted()
         self.touched.emit()
         if not self._timer.isActive():
             self._timer.start()
+
+    def _look_around(self, *, told: bool = False) -> None:
+        """Tell every field which rows there are now, if that changed."""
+        rows = {path: field.titles() for path, field in self.fields.items() if isinstance(field, RowsField)}
+        if told or rows != self._around.rows:
+            self._around = Around(rows, self._around.colleagues)
+            for field in self.fields.values():
+                field.look_around(self._around)
+
+    def _go_on(self, path: str, step: int) -> None:
+        """The next question of a list that is asked through, or the one before it."""
+        asked = [key for key, field in self.fields.items() if isinstance(field, AskedField) and not field.isHidden()]
+        place = asked.index(path) + step
+        if 0 <= place < len(asked):
+            self.focus_field(asked[place])
 
     def _show_wanted(self) -> None:
         if any(section.conditional for section in self._sections):

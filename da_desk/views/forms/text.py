@@ -65,7 +65,8 @@ class TextField(Field):
 class LongText(Field):
     """Many lines of plain text. Tab leaves; undo lives on while the same text is shown; 100,000 characters and more.
 
-    ``lines`` is its height in lines; ``grows`` lets it take the room that is left.
+    ``lines`` is its height in lines; ``grows`` lets it take the room that is left; ``counts`` shows from the start how
+    long it is, and not only near the limit.
     """
 
     def __init__(
@@ -77,9 +78,10 @@ class LongText(Field):
         limit: int = LONG_LIMIT,
         lines: int = 5,
         grows: bool = False,
+        counts: bool = True,
     ) -> None:
         super().__init__(title, help=help, optional=optional)
-        self._limit, self._lines, self._grows = limit, lines, grows
+        self._limit, self._lines, self._grows, self._counts = limit, lines, grows, counts
         self.edit = _PlainEdit()
         self._count = label("", "small", "muted")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -139,6 +141,12 @@ class LongText(Field):
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "edit"):
             self._set_height()
 
+    def make_small(self, lines: int) -> None:
+        """Take less room, where it is one of many."""
+        self._lines, self._counts = lines, False
+        self._set_height()
+        self._show_count()
+
     def _length(self) -> int:
         return self.edit.document().characterCount() - 1
 
@@ -152,6 +160,7 @@ class LongText(Field):
         if count > self._limit * 0.9:
             words = _("{count} of {limit} characters").format(count=f"{count:,}", limit=f"{self._limit:,}")
         self._count.setText(words)
+        self._count.setVisible(self._counts or count > self._limit * 0.9)
         tone = "high" if count > self._limit else "muted"
         if self._count.property("tone") != tone:
             retone(self._count, tone=tone)

@@ -81,7 +81,8 @@ class PartsPage(RecordPage[StandingT]):
         wanted = [field for declared, field in fields if declared is not None and declared.wanted(body)]
         if all(field.answered() for field in wanted) and (answered or not wanted):
             return State.DONE
-        return State.IN_PROGRESS if answered else State.NOT_STARTED
+        begun = any(field.begun() for _declared, field in fields)
+        return State.IN_PROGRESS if begun else State.NOT_STARTED
 
     def _go_to(self, key: str) -> None:
         self.form.show_widget(self.cards[key])

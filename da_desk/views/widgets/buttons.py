@@ -61,6 +61,12 @@ class Button(QPushButton):
         self.setText(text)
         self.setAccessibleName(name or text)
 
+    def name_as(self, name: str) -> None:
+        """Say more to a screen reader; of an icon alone its tooltip too."""
+        self.setAccessibleName(name)
+        if self.property("kind") == "icon":
+            set_tip(self, name)
+
     def show_icon(self, icon: str) -> None:
         """Show another icon."""
         self._icon = icon

@@ -1,0 +1,614 @@
+"""Rows as cards: added, opened, changed, moved, and removed with a way to take that back."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from typing import Any, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QBoxLayout, QSizePolicy, QWidget
+
+from da_desk.views import theme
+from da_desk.views.forms.field import Around, Field
+from da_desk.views.forms.text import LongText
+from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.buttons import Button, icon_button
+from da_desk.views.widgets.labels import Badge, clear_layout, label
+from da_desk.views.widgets.named_lines import NamedLines
+from da_desk.wording import _, day, ngettext
+
+MOST = 200
+LINES = 3
+"""The height of a long text in a row."""
+ROOMY = 620
+"""From this width on (at 100 %) short answers stand two in a line."""
+_SHORT = ("text", "choice", "day", "row", "colleague", "yes-no")
+Answers = dict[str, Any]
+
+
+class Declared(Protocol):
+    """What a field of rows, or one of its fields, says of itself."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def required(self) -> bool: ...
+    @property
+    def choices(self) -> Sequence[Any]: ...
+
+
+def words_of(declared: Declared, value: object, around: Around) -> str:
+    """An answer in a row as a person reads it; "" for none."""
+    if isinstance(value, list | tuple):
+        return ", ".join(words_of(declared, each, around) for each in value)
+    text = str(value or "")
+    if declared.kind == "row":
+        return dict(around.rows.get(getattr(declared, "of", ""), ())).get(text, _("Taken out") if text else "")
+    if declared.kind == "colleague":
+        return dict(around.colleagues).get(text, "")
+    if declared.kind == "yes-no" and not declared.choices:
+        return {"yes": _("Yes"), "no": _("No")}.get(text, text)
+    if declared.kind == "day":
+        with suppress(ValueError):
+            return day(date.fromisoformat(text), weekday=True)
+    return next((str(each.title) for each in declared.choices if each.id == text), text)
+
+
+class Pair(QWidget):
+    """Two fields in a line where there is room, one under the other where there is not."""
+
+    def __init__(self, *fields: Field) -> None:
+        super().__init__()
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(14)
+        for each in fields:
+            self._box.addWidget(each, 1, Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.look().px(ROOMY)
+        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)
+
+
+def _paired(inner: Sequence[Declared]) -> Iterator[tuple[Declared, ...]]:
+    """Short answers that follow each other, two by two; the first answer stands alone, since it names the row."""
+    left = list(inner)
+    while left:
+        first = left.pop(0)
+        if first is not inner[0] and left and first.kind in _SHORT and left[0].kind in _SHORT:
+            yield first, left.pop(0)
+        else:
+            yield (first,)
+
+
+class RowCard(Column):
+    """One row: closed it says what it is, open it shows its fields, which are made when it is first opened."""
+
+    edited = Signal()
+    wants = Signal(str)
+    """What is asked of the whole list: "up", "down", "remove"."""
+
+    def __init__(self, rows: "RowsField", answers: Answers) -> None:
+        super().__init__("rowcard", (theme.M, theme.S, theme.S, theme.S), theme.S)
+        self.answers = answers
+        self.fields: dict[str, Field] = {}
+        self._rows, self._number, self._count = rows, 1, 1
+        self._read_only = False
+        self._heading = label("", "strong", wrap=True)
+        self._summary = label("", "small", "muted", wrap=True)
+        self._lacks = Badge("", "medium")
+        words = Column(spacing=2)
+        words.add(self._heading, self._summary)
+        self._toggle = Button(_("Open"), self.toggle)
+        self._up = icon_button("chevron-up", "", partial(self.wants.emit, "up"))
+        self._down = icon_button("chevron-down", "", partial(self.wants.emit, "down"))
+        self._off = icon_button("cross", "", partial(self.wants.emit, "remove"))
+        head = Row(spacing=theme.XS)
+        head.box.addWidget(words, 1)
+        head.add(self._lacks, self._toggle, self._up, self._down, self._off)
+        self._inside = Column("", (0, theme.S, theme.S, theme.S), 14)
+        self._inside.hide()
+        self.add(head, self._inside)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @property
+    def row_id(self) -> str:
+        """The id of the row, for ever."""
+        return str(self.answers["id"])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its fields are shown."""
+        return not self._inside.isHidden()
+
+    @property
+    def title(self) -> str:
+        """What the row is called in a list."""
+        return self._rows.title_of(self.answers)
+
+    def place(self, number: int, count: int) -> None:
+        """Say where it stands."""
+        self._number, self._count = number, count
+        self._up.setEnabled(number > 1)
+        self._down.setEnabled(number < count)
+        self.show_row()
+        for key, each in self.fields.items():
+            each.speak_as(self._spoken(key))
+
+    def show_row(self) -> None:
+        """Show what it is called, and in a line what it says."""
+        title = self.title or _("New")
+        self._heading.setText(_("{number}. {title}").format(number=self._number, title=title))
+        self._summary.setText("" if self._read_only or self.is_open else self._rows.summary_of(self.answers))
+        self._summary.setVisible(bool(self._summary.text()))
+        lacking = 0 if self._read_only else self._rows.lacking(self.answers)
+        words = ngettext("{count} answer missing", "{count} answers missing", lacking).format(count=lacking)
+        self._lacks.show_word(words, "medium")
+        self._lacks.setVisible(lacking > 0 and not self.is_open)
+        self._name_buttons()
+
+    def take(self, answers: Answers) -> None:
+        """Show other answers of the same row."""
+        self.answers = answers
+        for key, each in self.fields.items():
+            each.set_value(answers.get(key))
+        self._show_wanted()
+        self.show_row()
+        if self._read_only:
+            self.set_read_only(True)
+
+    def open(self) -> None:
+        """Show the fields."""
+        if self._read_only:
+            return
+        if not self.fields:
+            self._make()
+        self._inside.show()
+        self._toggle.say(_("Close"))
+        self.show_row()
+
+    def close_row(self) -> None:
+        """Hide the fields; what was typed stays."""
+        self._inside.hide()
+        self._toggle.say(_("Open"))
+        self.show_row()
+
+    def toggle(self) -> None:
+        """Open or close it."""
+        if self.is_open:
+            self.close_row()
+        else:
+            self.open()
+            self.focus_at("")
+
+    def focus_at(self, part: str) -> None:
+        """Take the focus at one of its fields; "" is the first, or the first that lacks its answer."""
+        self.open()
+        here = self.fields.get(part) or self._first()
+        if here is not None and not self._read_only:
+            here.show()
+            here.focus_field()
+        else:
+            self._toggle.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_button(self, which: str) -> None:
+        """Give the focus to a button of its head, or to its neighbour where that can't be pressed."""
+        wanted = {"up": (self._up, self._down), "down": (self._down, self._up)}.get(which, (self._toggle,))
+        next(each for each in (*wanted, self._toggle) if each.isEnabled()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def look_around(self, around: Around) -> None:
+        """What stands elsewhere changed."""
+        for each in self.fields.values():
+            each.look_around(around)
+        self.show_row()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show the whole row to be read, without buttons."""
+        self._read_only = read_only
+        for button in (self._toggle, self._up, self._down, self._off):
+            button.setVisible(not read_only)
+        clear_layout(self._inside)
+        self.fields = {}
+        self._inside.setVisible(read_only)
+        if read_only:
+            self._inside.add(NamedLines(list(self._rows.lines_of(self.answers))))
+        self._toggle.say(_("Open"))
+        self.show_row()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the row."""
+        if event.key() == Qt.Key.Key_Escape and self.is_open and not self._read_only:
+            self.close_row()
+            self.focus_button("")
+        else:
+            super().keyPressEvent(event)
+
+    def _make(self) -> None:
+        for declared in self._rows.inner:
+            made = self._rows.make_inner(declared)
+            made.look_around(self._rows.around)
+            made.set_value(self.answers.get(declared.id))
+            made.speak_as(self._spoken_as(declared))
+            made.edited.connect(partial(self._note, declared.id))
+            self.fields[declared.id] = made
+        for pair in _paired(self._rows.inner):
+            self._inside.add(
+                Pair(*(self.fields[each.id] for each in pair)) if len(pair) > 1 else self.fields[pair[0].id]
+            )
+        self._show_wanted()
+
+    def _first(self) -> Field | None:
+        shown = [(declared, self.fields[declared.id]) for declared in self._rows.inner if declared.id in self.fields]
+        lacking = (field for declared, field in shown if declared.required and not field.answered())
+        return next(lacking, shown[0][1] if shown else None)
+
+    def _note(self, key: str) -> None:
+        field = self.fields[key]
+        if field.problem and not field.own_problem():
+            field.show_problem("")
+        if value := field.value():
+            self.answers[key] = value
+        else:
+            self.answers.pop(key, None)
+        self._show_wanted()
+        self.show_row()
+        self.edited.emit()
+
+    def _show_wanted(self) -> None:
+        for declared in self._rows.inner:
+            condition = getattr(declared, "required_when", None)
+            if condition is not None and declared.id in self.fields:
+                field = self.fields[declared.id]
+                field.setVisible(bool(condition.met({"row": self.answers})) or field.answered())
+
+    def _spoken(self, key: str) -> str:
+        return self._spoken_as(next(each for each in self._rows.inner if each.id == key))
+
+    def _spoken_as(self, declared: Declared) -> str:
+        return _("{label} {number}: {part}").format(label=self._rows.title, number=self._number, part=declared.label)
+
+    def _name_buttons(self) -> None:
+        which = {"what": f"{self._rows.title} {self._heading.text()}"}
+        toggle = _("Close: {what}") if self.is_open else _("Open: {what}")
+        self._toggle.setAccessibleName(toggle.format(**which))
+        names = {self._up: _("Move up: {what}"), self._down: _("Move down: {what}"), self._off: _("Remove: {what}")}
+        for button, name in names.items():
+            button.name_as(name.format(**which))
+
+
+class RowsField(Field):
+    """Rows, each with the same fields: a list of mappings with an ``id`` of their own that stays.
+
+    ``make`` makes the field of a declaration. A removed row can be taken back where it stood, until the page shows other
+    answers. Ctrl+Shift with an arrow moves the row that has the focus; Escape closes it.
+    """
+
+    def __init__(self, declared: Declared, make: Callable[[Any], Field]) -> None:
+        super().__init__(declared.label, help=declared.help)
+        self.inner: Sequence[Declared] = getattr(declared, "fields", ())
+        self._row_title = str(getattr(declared, "row_title", ""))
+        self._make, self.around = make, Around()
+        self.cards: list[RowCard] = []
+        self._read_only = False
+        self._gone: _Gone | None = None
+        self._list = Column(spacing=theme.S)
+        self.adder = Button(
+            _("Add"), self._add_by_hand, icon="plus", name=_("Add to: {label}").format(label=self.title)
+        )
+        self._none = label(_("None yet."), "body", "muted")
+        holder = Column(spacing=theme.S)
+        foot = Row(spacing=theme.S)
+        foot.add(self.adder, None)
+        holder.add(self._none, self._list, foot)
+        self.foot = foot
+        self.place(holder, self.adder)
+        self.adder.setAccessibleName(_("Add to: {label}").format(label=self.title))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        for keys, what in (("Ctrl+Shift+Up", "up"), ("Ctrl+Shift+Down", "down")):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self._move_focused, what))
+
+    def value(self) -> list[Answers]:
+        """The rows in their order, each with its id and its answers."""
+        return [dict(card.answers) for card in self.cards]
+
+    def fill(self, value: object) -> None:
+        """Show these rows; one that is shown already keeps its place on the screen, its fields and the cursor."""
+        given = [dict(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+        known = {card.row_id: card for card in self.cards}
+        given = [_with_id(row) for row in given]
+        wanted = [known.pop(row["id"]) if row["id"] in known else self._card(row) for row in given]
+        self._drop_gone()
+        for card in known.values():
+            self._discard(card)
+        self.cards = wanted
+        for card, row in zip(self.cards, given, strict=True):
+            card.take(row)
+        self._arrange()
+
+    def hide_title(self) -> None:
+        """The heading above says it already."""
+        self._title.hide()
+
+    def answered(self) -> bool:
+        """Whether there is a row, and none lacks an answer."""
+        return bool(self.cards) and not any(self.lacking(card.answers) for card in self.cards)
+
+    def begun(self) -> bool:
+        """Whether there is a row."""
+        return bool(self.cards)
+
+    def in_words(self, value: object) -> str:
+        """What the rows are called; a single row in full."""
+        if isinstance(value, Mapping):
+            return "\n".join(f"{name}: {words}" for name, words in self.lines_of(value))
+        given = value if isinstance(value, list | tuple) else ()
+        return "; ".join(self.title_of(row) for row in given if isinstance(row, Mapping))
+
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """The rows as another field offers them: id and title."""
+        return tuple((card.row_id, card.title or _("New")) for card in self.cards)
+
+    def title_of(self, answers: Mapping[str, Any]) -> str:
+        """What a row is called: its naming answer, or what else it says."""
+        naming = next((each for each in self.inner if each.id == self._row_title), None)
+        found = words_of(naming, answers.get(naming.id), self.around) if naming else ""
+        first = next((line.strip() for line in found.splitlines() if line.strip()), "")
+        return _short(first) or next((words for _name, words in self.lines_of(answers)), "")
+
+    def summary_of(self, answers: Mapping[str, Any]) -> str:
+        """What else a row says, in one line; long texts stay inside."""
+        shown = (each for each in self.inner if each.id != self._row_title and each.kind not in ("long",))
+        return " · ".join(words for each in shown if (words := words_of(each, answers.get(each.id), self.around)))
+
+    def lines_of(self, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Everything that a row says, with the names of the questions."""
+        for each in self.inner:
+            if words := words_of(each, answers.get(each.id), self.around):
+                yield each.label, words
+
+    def lacking(self, answers: Mapping[str, Any]) -> int:
+        """How many answers a row lacks."""
+        return sum(_asks(each, answers) and not answers.get(each.id) for each in self.inner)
+
+    def make_inner(self, declared: Declared) -> Field:
+        """A field inside a row."""
+        made = self._make(declared)
+        if isinstance(made, LongText):
+            made.make_small(LINES)
+        return made
+
+    def add_row(self, answers: Mapping[str, Any] | None = None, focus: str = "") -> RowCard:
+        """Add a row at the end, with some answers already, and open it."""
+        card = self._card({"id": str(uuid.uuid4()), **(answers or {})})
+        self.cards.append(card)
+        self._arrange()
+        card.open()
+        self.note_edit()
+        card.show()
+        card.focus_at(focus)
+        return card
+
+    def card_of(self, row_id: str) -> RowCard | None:
+        """The card of a row."""
+        return next((card for card in self.cards if card.row_id == row_id), None)
+
+    def own_problem(self) -> str:
+        """What can't be understood in a row."""
+        return next((sentence for _part, sentence in self.own_problems()), "")
+
+    def own_problems(self) -> Iterator[tuple[str, str]]:
+        """What can't be understood, by row and question."""
+        for card in self.cards:
+            for key, field in card.fields.items():
+                if sentence := field.own_problem():
+                    yield f"{card.row_id}.{key}", sentence
+
+    def show_problem(self, sentence: str) -> None:
+        """Say it of the whole list; "" takes what was said inside away, too."""
+        for card in self.cards if not sentence else ():
+            for field in card.fields.values():
+                field.show_problem("")
+        super().show_problem(sentence)
+
+    def show_problem_at(self, part: str, sentence: str) -> None:
+        """Say it beside the field in the row."""
+        row_id, _dot, key = part.partition(".")
+        card = self.card_of(row_id)
+        if card is None or self._read_only:
+            super().show_problem(sentence)
+            return
+        card.open()
+        if key in card.fields:
+            card.fields[key].show_problem(sentence)
+            card.fields[key].show()
+        else:
+            super().show_problem(sentence)
+
+    def part_at(self, part: str) -> Field | None:
+        """A field that speaks for an answer in a row ("<row id>.due"), whether or not the row is open."""
+        key = part.rpartition(".")[2]
+        declared = next((each for each in self.inner if each.id == key), None)
+        if declared is None:
+            return None
+        made = self.make_inner(declared)
+        made.look_around(self.around)
+        return made
+
+    def focus_field(self) -> None:
+        """Take the focus: at the first row that lacks something, or where rows are added."""
+        lacking = next((card for card in self.cards if self.lacking(card.answers)), None)
+        if lacking is not None and not self._read_only:
+            lacking.focus_at("")
+        elif self.cards and not self._read_only:
+            self.cards[0].focus_button("")
+        else:
+            super().focus_field()
+
+    def focus_at(self, part: str) -> None:
+        """Take the focus in a row."""
+        row_id, _dot, key = part.partition(".")
+        card = self.card_of(row_id)
+        if card is None:
+            self.focus_field()
+        else:
+            card.focus_at(key)
+
+    def caret(self) -> int:
+        """Where the cursor stands in the row that is written."""
+        field = self._focused()[1]
+        return field.caret() if field else 0
+
+    def caret_part(self) -> str:
+        """The row and the field in it that have the focus."""
+        return self._focused()[0]
+
+    def set_caret(self, position: int) -> None:
+        """Put the cursor there in the field that has the focus."""
+        field = self._focused()[1]
+        if field is not None:
+            field.set_caret(position)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show every row in full, without a way to change it."""
+        if read_only == self._read_only:
+            return
+        self._read_only = read_only
+        self.adder.setVisible(not read_only)
+        self._drop_gone()
+        for card in self.cards:
+            card.set_read_only(read_only)
+        self._show_none()
+
+    def look_around(self, around: Around) -> None:
+        """What stands elsewhere changed."""
+        if around != self.around:
+            self.around = around
+            for card in self.cards:
+                card.look_around(around)
+
+    def _focused(self) -> tuple[str, Field | None]:
+        here: QWidget | None = QApplication.focusWidget()
+        for card in self.cards:
+            for key, field in card.fields.items():
+                if here is not None and field.isAncestorOf(here):
+                    return f"{card.row_id}.{key}", field
+        return "", None
+
+    def _card(self, answers: Answers) -> RowCard:
+        card = RowCard(self, answers)
+        if self._read_only:
+            card.set_read_only(True)
+        card.edited.connect(self.note_edit)
+        card.wants.connect(lambda what: self._asked_for(card, what))
+        return card
+
+    def _add_by_hand(self) -> None:
+        if len(self.cards) < MOST:
+            self.add_row()
+
+    def _asked_for(self, card: RowCard, what: str) -> None:
+        if what == "remove":
+            self._remove(card)
+        else:
+            self._move(card, {"up": -1, "down": 1}[what])
+            card.focus_button(what)
+
+    def _move_focused(self, what: str) -> None:
+        here: QWidget | None = QApplication.focusWidget()
+        card = next((each for each in self.cards if here is not None and each.isAncestorOf(here)), None)
+        if card is not None and not self._read_only:
+            self._move(card, {"up": -1, "down": 1}[what])
+            if here is not None:
+                here.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _move(self, card: RowCard, step: int) -> None:
+        place = self.cards.index(card) + step
+        if 0 <= place < len(self.cards):
+            self.cards.remove(card)
+            self.cards.insert(place, card)
+            self._drop_gone()
+            self._arrange()
+            self.note_edit()
+
+    def _remove(self, card: RowCard) -> None:
+        place, answers = self.cards.index(card), dict(card.answers)
+        self.cards.remove(card)
+        self._discard(card)
+        self._drop_gone()
+        self._gone = _Gone(card.title or _("New"), self.title, lambda: self._take_back(place, answers))
+        self._arrange()
+        self._list.box.insertWidget(place, self._gone)
+        self._gone.show()
+        self._gone.undo.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.note_edit()
+
+    def _take_back(self, place: int, answers: Answers) -> None:
+        card = self._card(answers)
+        self.cards.insert(min(place, len(self.cards)), card)
+        self._drop_gone()
+        self._arrange()
+        card.show()
+        card.focus_button("")
+        self.note_edit()
+
+    def _drop_gone(self) -> None:
+        gone, self._gone = self._gone, None
+        if gone is not None:
+            self._discard(gone)
+
+    def _discard(self, widget: QWidget) -> None:
+        widget.hide()
+        self._list.box.removeWidget(widget)
+        widget.deleteLater()
+
+    def _arrange(self) -> None:
+        for place, card in enumerate(self.cards):
+            if self._list.box.indexOf(card) != place:
+                self._list.box.insertWidget(place, card)
+            card.place(place + 1, len(self.cards))
+        self._show_none()
+
+    def _show_none(self) -> None:
+        self._none.setVisible(not self.cards and self._gone is None)
+        self.adder.setEnabled(len(self.cards) < MOST)
+
+
+class _Gone(Row):
+    """Where a row was: what was removed, and the way to have it back."""
+
+    def __init__(self, title: str, where: str, undo: Callable[[], object]) -> None:
+        super().__init__("well", (theme.M, theme.XS, theme.S, theme.XS), theme.S)
+        words = _("Removed: {title}").format(title=title)
+        self.undo = Button(_("Undo"), undo, icon="undo", name=f"{_('Undo')}. {words}")
+        self.box.addWidget(label(words, "body", "muted", wrap=True), 1)
+        self.add(self.undo)
+        self.setAccessibleName(f"{where}. {words}")
+
+
+def _with_id(row: Answers) -> Answers:
+    return row if row.get("id") else {"id": str(uuid.uuid4()), **row}
+
+
+def _short(text: str, most: int = 140) -> str:
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]} …"
+
+
+def _asks(declared: Declared, answers: Mapping[str, Any]) -> bool:
+    condition = getattr(declared, "required_when", None)
+    return declared.required or (condition is not None and bool(condition.met({"row": answers})))
