@@ -67,15 +67,16 @@ class Progress(Row):
 
 
 class _Line(QPushButton):
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: Section, *, compact: bool) -> None:
         super().__init__()
         self.setProperty("kind", "task")
+        self.setProperty("compact", compact)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = label(section.title, wrap=True)
         self._badge = Badge("")
         box = QHBoxLayout(self)
-        box.setContentsMargins(14, 6, 14, 6)
+        box.setContentsMargins(14, 2 if compact else 6, 14, 2 if compact else 6)
         box.addWidget(self._title, 1)
         box.addWidget(self._badge)
         for part in (self._title, self._badge):
@@ -90,12 +91,16 @@ class _Line(QPushButton):
 
 
 class TaskList(Column):
-    """The sections of a long form in any order, each with its state. ``chosen(id)`` when one is pressed."""
+    """The sections of a long form in any order, each with its state. ``chosen(id)`` when one is pressed.
+
+    ``compact``: for a list of many that should all be seen at once.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, compact: bool = False) -> None:
         super().__init__(spacing=2)
+        self._compact = compact
         self._group = QButtonGroup(self)
         self._lines: dict[str, _Line] = {}
         self._progress = Progress(title or _("Sections"))
@@ -119,7 +124,7 @@ class TaskList(Column):
             self._lines[section_id].setChecked(True)
 
     def _add(self, section: Section) -> None:
-        made = _Line(section)
+        made = _Line(section, compact=self._compact)
         made.clicked.connect(lambda _checked=False: self.chosen.emit(section.id))
         self._group.addButton(made)
         self._lines[section.id] = made
