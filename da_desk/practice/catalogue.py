@@ -1,6 +1,6 @@
 """The practice of the trade as one frozen value: catalogues, forms, rules, calendars, policies and rights, from TOML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from da_desk.practice.entries import (
     as_of,
     check_windows,
     decode,
+    files,
     in_force,
 )
 from da_desk.practice.filling import filled_fields, filled_form, unique
@@ -188,13 +189,6 @@ def load(folder: Path) -> Practice:
     return with_instruments(practice, load_instruments(folder / "instruments"))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    found = sorted(folder.glob("*.toml"))
-    if not found:
-        raise CatalogueInvalid(folder.name, _("no files stand there"))
-    yield from found
-
-
 def _windows(file: str, entries: tuple[EntryT, ...]) -> tuple[EntryT, ...]:
     check_windows(file, entries)
     return entries
@@ -202,7 +196,7 @@ def _windows(file: str, entries: tuple[EntryT, ...]) -> tuple[EntryT, ...]:
 
 def _catalogues(folder: Path) -> Mapping[str, tuple[Entry, ...]]:
     found: dict[str, tuple[Entry, ...]] = {}
-    for path in _files(folder):
+    for path in files(folder):
         if path.name in (EVENTS, HELPLINES, POLICIES):
             continue
         for name, entries in decode(path, _Entries).lists.items():
@@ -214,7 +208,7 @@ def _catalogues(folder: Path) -> Mapping[str, tuple[Entry, ...]]:
 
 def _forms(folder: Path, catalogues: Mapping[str, tuple[Entry, ...]]) -> Mapping[tuple[str, int], Form]:
     found: dict[tuple[str, int], Form] = {}
-    for path in _files(folder):
+    for path in files(folder):
         form = filled_form(path.name, decode(path, Form), catalogues)
         if (form.kind, form.version) in found:
             raise CatalogueInvalid(path.name, _("this version of the form stands twice"))
@@ -263,7 +257,7 @@ class Known:
 
 def _rules(folder: Path, kinds: Mapping[str, Mapping[str, Field]], known: Known) -> tuple[Rule, ...]:
     rules: list[Rule] = []
-    for path in _files(folder):
+    for path in files(folder):
         for rule in decode(path, _RuleFile).rule:
             _check_rule(path.name, rule, kinds, known)
             for kind in rule.kinds:
@@ -302,7 +296,7 @@ def _check_asked(file: str, rule: Rule, fields: Mapping[str, Field]) -> None:
 
 def _calendars(folder: Path) -> Mapping[str, Calendar]:
     found: dict[str, Calendar] = {}
-    for path in _files(folder):
+    for path in files(folder):
         calendar = decode(path, Calendar)
         calendar.check(path.name)
         found[calendar.area] = calendar

@@ -64,6 +64,14 @@ def in_force(entries: Iterable[EntryT], day: date, area: str = EVERYWHERE) -> tu
     return tuple(entry for entry in held if entry.area == area or entry.slug not in own)
 
 
+def files(folder: Path) -> tuple[Path, ...]:
+    """The TOML files of a folder by name. Raises CatalogueInvalid when there are none: a lost folder is never empty."""
+    found = tuple(sorted(folder.glob("*.toml")))
+    if not found:
+        raise CatalogueInvalid(folder.name, _("no files stand there"))
+    return found
+
+
 def decode(path: Path, kind: type[DecodedT]) -> DecodedT:
     """The TOML file as ``kind``. Raises CatalogueInvalid naming the file and the place."""
     try:

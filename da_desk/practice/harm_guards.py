@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from da_desk.errors import CatalogueInvalid
-from da_desk.practice.entries import Entry, Slug, Words, check_windows, decode
+from da_desk.practice.entries import Entry, Slug, Words, check_windows, decode, files
 from da_desk.practice.forms import Field, Form, When, rows
 from da_desk.wording import _
 
@@ -96,7 +96,7 @@ def load_guards(
     """The guards of a folder; each file bears the name of the kind of plan. Raises CatalogueInvalid naming file and place."""
     found: list[Guard] = []
     slugs = {entry.slug for entries in catalogues.values() for entry in entries}
-    for path in sorted(folder.glob("*.toml")):
+    for path in files(folder):
         plans = [form for (kind, _version), form in sorted(forms.items()) if kind == path.stem]
         if not plans:
             raise CatalogueInvalid(path.name, _("there is no form of that name"))

@@ -15,7 +15,7 @@ import msgspec
 
 from da_desk.errors import CatalogueInvalid
 from da_desk.practice.answers import forbidden
-from da_desk.practice.entries import EVERYWHERE, Confidence, Entry, Slug, Words, decoded
+from da_desk.practice.entries import EVERYWHERE, Confidence, Entry, Slug, Words, decoded, files
 from da_desk.practice.filling import filled_form
 from da_desk.practice.forms import Field, Form, Section
 from da_desk.wording import _
@@ -105,7 +105,7 @@ def parsed_instrument(text: str, name: str) -> Instrument:
 
 def load_instruments(folder: Path) -> tuple[Instrument, ...]:
     """The instruments of a folder. Raises CatalogueInvalid naming the file and the place."""
-    return tuple(parsed_instrument(_read(path), path.name) for path in sorted(folder.glob("*.toml")))
+    return tuple(parsed_instrument(_read(path), path.name) for path in files(folder))
 
 
 def _read(path: Path) -> str:

@@ -1,7 +1,6 @@
 """Every shipped file loads; a damaged one is refused with its file and place; things are looked up as of a day."""
 
 import re
-import shutil
 import time
 from datetime import date
 from pathlib import Path
@@ -14,14 +13,6 @@ from da_desk.practice.catalogue import Practice, load
 from da_desk.practice.entries import Entry, as_of, in_force
 
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("catalogues", "forms", "rules", "calendars"):
-        shutil.copytree(settings.resources() / name, tmp_path / name)
-    shutil.copy(settings.resources() / "rights.toml", tmp_path)
-    return tmp_path
 
 
 def edit(file: Path, old: str, new: str) -> None:
