@@ -44,6 +44,7 @@ class Duty(Entity):
         Index("ix_duty_unit", "unit_id", "state", "do_by"),
         Index("ix_duty_case", "case_id", "state", "do_by"),
         Index("ix_duty_rule", "rule", "state", "unit_id", "do_by"),
+        Index("ix_duty_ended", "unit_id", "outcome_at"),
     )
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id"))
     unit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unit.id"))

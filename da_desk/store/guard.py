@@ -24,6 +24,9 @@ MOST_COUNTED = 1_000
 
 MOST_HITS = 20
 
+NOBODY = uuid.UUID(int=0)
+"""As the owner of a list: cases whose risk nobody owns."""
+
 MOST_ALONGSIDE = 99
 """How often a duty was tried, and what happened on its case since, is counted no further."""
 
@@ -38,13 +41,15 @@ ListKind = Literal["cards", "duties", "events"]
 class Listing:
     """Which cases a list shows, and in what order; ``due`` puts the most urgent open duty first.
 
-    ``status``: a slug of case-statuses, ``current`` for all that are not closed, "" for any.
+    ``status``: a slug of case-statuses, ``current`` for all that are not closed, "" for any. ``owner``: those alone whose
+    risk this account owns, or :data:`NOBODY`.
     """
 
     scope: Scope = "mine"
     grade: str = ""
     status: str = "current"
     sort: Sort = "due"
+    owner: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,22 @@ class EventCard:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedCard:
+    """What of a duty that has its outcome may be seen without opening its case: that it ended, when and by whom; never how."""
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    unit_id: uuid.UUID
+    ref: str
+    victim_name: str
+    grade: str
+    rule: str
+    title: str
+    ended_at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadLine:
     """What is in hand, in numbers alone. ``account_id`` and ``who``: an owner of the risk, or holder of duties, in that unit.
 
@@ -173,6 +194,12 @@ class Attempted:
     barred: bool
 
 
+def asked_listing(listing: Listing) -> Mapping[str, str]:
+    """What is written of a list of cases beside its scope."""
+    asked = {"grade": listing.grade, "status": listing.status}
+    return asked if listing.owner is None else asked | {"owner": str(listing.owner)}
+
+
 def asked_rules(rules: Collection[str]) -> Mapping[str, str]:
     """What is written of a list of duties of certain rules, in not too many words."""
     return {"rules": ", ".join(sorted(rules))[:_MOST_WORDS]} if rules else {}
@@ -222,6 +249,10 @@ class Guard(ABC):
     @abstractmethod
     def happened(self, actor: Actor, scope: Scope, since: datetime, limit: int = 500) -> tuple[EventCard, ...]:
         """What was recorded after ``since`` and still stands, the newest first; the list is logged."""
+
+    @abstractmethod
+    def ended(self, actor: Actor, since: datetime, rules: Collection[str], limit: int = 500) -> tuple[EndedCard, ...]:
+        """Duties of these ``rules`` in one's units that got their outcome after ``since``, the newest first; it is logged."""
 
     @abstractmethod
     def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
@@ -283,11 +314,13 @@ class Guard(ABC):
         ownership: str,
         to: uuid.UUID,
         rules: Collection[str] = (),
+        reason: str = "",
     ) -> int:
         """A bulk act: give cases to a colleague, each on the record, outside the limit of cases opened an hour.
 
-        Open duties of these ``rules`` (versions) that the former owner holds, or nobody, go over as well. Answers how many
-        cases were handed over. Raises AccessDenied, NotFound; all of it is done, or nothing.
+        Open duties of these ``rules`` (versions) that the former owner holds, or nobody, go over as well. ``reason`` stands
+        in the entry of each case. Answers how many cases were handed over. Raises AccessDenied, NotFound; all of it is
+        done, or nothing.
         """
 
     # -- restricted cases ------------------------------------------------------------------------------------------

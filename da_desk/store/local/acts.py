@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, cast, delete, func, or_, select
+from sqlalchemy import Integer, and_, cast, delete, func, literal, or_, select
 
 from da_desk.errors import AccessDenied, Conflict, NotFound, RuleRefused
 from da_desk.models.accounts import Account, Actor
@@ -57,18 +57,22 @@ def seal_record(uow: UnitOfWork, record: Record, kept: Snapshot, state: str) -> 
 
 
 def _require_reader(uow: UnitOfWork, record: Record) -> None:
-    """Signing off takes somebody who didn't write it since the last time, and who read this very version."""
-    mine = select(Snapshot).where(Snapshot.record_id == record.id, Snapshot.created_by == uow.account_id)
-    last = uow.session.get(Snapshot, record.sealed_snapshot_id) if record.sealed_snapshot_id else None
-    handed_in = mine.where(
-        Snapshot.reason.in_(_WRITTEN), Snapshot.record_version > (last.record_version if last else 0)
-    )
-    wrote = {record.owner_id, record.changed_by, *([] if last else [record.created_by])}
-    if uow.account_id in wrote or uow.first(handed_in) is not None:
-        raise RuleRefused(_("You wrote part of this since it was last signed off. A colleague has to sign it off."))
-    this = mine.where(Snapshot.reason == "read", Snapshot.record_version == record.version)
-    if uow.first(this.where(Snapshot.body_sha256 == record.body_sha256)) is None:
+    """Signing off takes somebody who didn't write it, nor gave the first of two signatures, and who read these very words."""
+    since = Snapshot.record_version > _last_signed_off(uow, record)
+    mine = select(Snapshot).where(Snapshot.record_id == record.id, Snapshot.created_by == uow.account_id, since)
+    same = Snapshot.body_sha256 == record.body_sha256
+    first = and_(Snapshot.reason == "first-signed", same, literal(record.state == "first-signed"))
+    if uow.first(mine.where(or_(Snapshot.reason.in_(_WRITTEN), first))) is not None:
+        raise RuleRefused(_("This takes a second person. Ask a colleague who has the right to do it."))
+    if uow.first(mine.where(Snapshot.reason == "read", same)) is None:
         raise RuleRefused(_("Open the differences of this version and read them first; then sign it off."))
+
+
+def _last_signed_off(uow: UnitOfWork, record: Record) -> int:
+    """The version that somebody else last signed off; what its author put in force alone is no such thing."""
+    signed = select(func.max(Snapshot.record_version)).where(Snapshot.reason == _SIGNED_OFF[1])
+    kept = signed.where(Snapshot.record_id == record.id, Snapshot.record_version < record.version)
+    return uow.session.scalar(kept) or 0
 
 
 def seal_contact(uow: UnitOfWork, contact_id: uuid.UUID, version: int, reason: str) -> None:
@@ -87,11 +91,12 @@ def seal_contact(uow: UnitOfWork, contact_id: uuid.UUID, version: int, reason: s
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What goes over to whom: an ownership, and the open duties of these rules (versions)."""
+    """What goes over to whom and why: an ownership, and the open duties of these rules (versions)."""
 
     ownership: str
     to: uuid.UUID
     rules: Collection[str] = ()
+    reason: str = ""
 
 
 def hand_over(uow: UnitOfWork, actor: Actor, case_ids: Iterable[uuid.UUID], what: HandOver) -> int:
@@ -117,7 +122,8 @@ def _handed_over(uow: UnitOfWork, actor: Actor, case_id: uuid.UUID, what: HandOv
         owner.to_at = uow.now
     uow.add(CaseOwner(case_id=case_id, ownership=what.ownership, account_id=what.to, from_at=uow.now))
     _pass_on(uow, case_id, {None, *(owner.account_id for owner in former)}, what)
-    uow.note("handed-over", "case_file", case_id, case_id, ownership=what.ownership)
+    why = {"reason": what.reason} if what.reason else {}
+    uow.note("handed-over", "case_file", case_id, case_id, ownership=what.ownership, **why)
     return True
 
 

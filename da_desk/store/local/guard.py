@@ -18,6 +18,7 @@ from da_desk.store.guard import (
     Card,
     CardPage,
     DutyCard,
+    EndedCard,
     EventCard,
     Guard,
     Listing,
@@ -26,6 +27,7 @@ from da_desk.store.guard import (
     LogEntry,
     PersonHit,
     Scope,
+    asked_listing,
     asked_rules,
 )
 from da_desk.store.local import acts, lists, log, restrictions, search
@@ -85,7 +87,8 @@ class LocalGuard(Guard):
     def page(self, actor: Actor, listing: Listing, after: str = "", n: int = PAGE) -> CardPage:
         """What was asked is logged, not who stood on the list."""
         if not after:
-            self._log(actor, "listed", "case_file", scope=listing.scope, grade=listing.grade, status=listing.status)
+            asked = asked_listing(listing)
+            self._log(actor, "listed", "case_file", scope=listing.scope, **asked)
         with self._store.reading(actor) as uow:
             return lists.page(uow, actor, listing, after, n)
 
@@ -112,6 +115,12 @@ class LocalGuard(Guard):
         self._log(actor, "listed", "event", scope=scope)
         with self._store.reading(actor) as uow:
             return lists.happened(uow, actor, scope, since, limit)
+
+    def ended(self, actor: Actor, since: datetime, rules: Collection[str], limit: int = 500) -> tuple[EndedCard, ...]:
+        """Along one index."""
+        self._log(actor, "listed", "duty", scope="team", ended="since", **asked_rules(rules))
+        with self._store.reading(actor) as uow:
+            return lists.ended(uow, actor, since, rules, limit)
 
     def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
         """Four statements."""
@@ -190,10 +199,11 @@ class LocalGuard(Guard):
         ownership: str,
         to: uuid.UUID,
         rules: Collection[str] = (),
+        reason: str = "",
     ) -> int:
         """All of them or none."""
         with self._store.unit_of_work(actor) as uow:
-            return acts.hand_over(uow, actor, case_ids, acts.HandOver(ownership, to, rules))
+            return acts.hand_over(uow, actor, case_ids, acts.HandOver(ownership, to, rules, reason))
 
     # -- restricted cases ------------------------------------------------------------------------------------------
 

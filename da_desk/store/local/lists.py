@@ -35,10 +35,12 @@ from da_desk.models.events import Attempt, Duty, Event
 from da_desk.store.guard import (
     MOST_ALONGSIDE,
     MOST_COUNTED,
+    NOBODY,
     PAGE,
     Card,
     CardPage,
     DutyCard,
+    EndedCard,
     EventCard,
     Listing,
     LoadLine,
@@ -68,6 +70,11 @@ _OF_DUTY = (
 _OF_EVENT = (
     *(Event.id, Event.case_id, Event.kind, Event.at, Event.created_at),
     *(CaseCard.unit_id, CaseCard.ref, CaseCard.victim_name, CaseCard.grade),
+    *(Account.rank_number, Account.full_name),
+)
+_OF_ENDED = (
+    *(Duty.id, Duty.case_id, Duty.unit_id, Duty.rule, Duty.title, Duty.outcome_at),
+    *(CaseCard.ref, CaseCard.victim_name, CaseCard.grade),
     *(Account.rank_number, Account.full_name),
 )
 _CURRENT = CaseCard.status != literal_column("'closed'")
@@ -154,6 +161,23 @@ def happened(uow: UnitOfWork, actor: Actor, scope: Scope, since: datetime, limit
     return tuple(map(_event_card, rows))
 
 
+def ended(uow: UnitOfWork, actor: Actor, since: datetime, rules: Collection[str], limit: int) -> tuple[EndedCard, ...]:
+    """Duties of these rules that got their outcome after ``since``. One statement for each unit."""
+    asked = (
+        select(*_OF_ENDED)
+        .outerjoin(CaseCard, CaseCard.case_id == Duty.case_id)
+        .outerjoin(Account, Account.id == Duty.outcome_by)
+        .where(Duty.outcome_at > since, Duty.state == "done", Duty.rule.in_(sorted(set(rules))), visible(actor))
+        .order_by(Duty.outcome_at.desc(), Duty.id.desc())
+        .limit(limit)
+    )
+    rows: list[Row[Any]] = []
+    for unit_id in sorted(actor.unit_ids):
+        rows += uow.session.execute(asked.where(Duty.unit_id == unit_id))
+    rows.sort(key=lambda row: (row.outcome_at, row.id), reverse=True)
+    return tuple(map(_ended_card, rows[:limit]))
+
+
 def load(uow: UnitOfWork, actor: Actor, scope: Scope) -> tuple[LoadLine, ...]:
     """Four statements: cases, duties, and the names of units and people."""
     team = scope == "team"
@@ -221,6 +245,8 @@ def _filters(listing: Listing) -> list[ColumnElement[bool]]:
         conditions.append(CaseCard.status == listing.status)
     if listing.grade:
         conditions.append(CaseCard.grade == listing.grade)
+    if listing.owner is not None:
+        conditions.append(CaseCard.risk_owner_id == (None if listing.owner == NOBODY else listing.owner))
     return conditions
 
 
@@ -302,6 +328,21 @@ def _event_card(row: Row[Any]) -> EventCard:
         kind=row.kind,
         at=row.at,
         recorded_at=row.created_at,
+        who=_display(row.rank_number, row.full_name),
+    )
+
+
+def _ended_card(row: Row[Any]) -> EndedCard:
+    return EndedCard(
+        id=row.id,
+        case_id=row.case_id,
+        unit_id=row.unit_id,
+        ref=row.ref,
+        victim_name=row.victim_name,
+        grade=row.grade,
+        rule=row.rule,
+        title=row.title,
+        ended_at=row.outcome_at,
         who=_display(row.rank_number, row.full_name),
     )
 

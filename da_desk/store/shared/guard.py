@@ -125,16 +125,17 @@ class SharedGuard(SharedLists):
         ownership: str,
         to: uuid.UUID,
         rules: Collection[str] = (),
+        reason: str = "",
     ) -> int:
         """One function, one transaction."""
         cases = list(dict.fromkeys(case_ids))
         done: list[int] = []
 
         def act(uow: UnitOfWork) -> None:
-            statement = text("select api.hand_over(:cases, :ownership, :to, :rules)").bindparams(
+            statement = text("select api.hand_over(:cases, :ownership, :to, :rules, :reason)").bindparams(
                 sa.bindparam("cases", type_=_UUIDS), sa.bindparam("rules", type_=sa.ARRAY(sa.Text()))
             )
-            values = {"cases": cases, "ownership": ownership, "to": to, "rules": list(rules)}
+            values = {"cases": cases, "ownership": ownership, "to": to, "rules": list(rules), "reason": reason}
             done[:] = [uow.session.scalar(statement, values) or 0]
 
         self._store.act(actor, None, act)

@@ -18,6 +18,7 @@ from da_desk.store.guard import (
     Card,
     CardPage,
     DutyCard,
+    EndedCard,
     EventCard,
     Guard,
     Listing,
@@ -25,6 +26,7 @@ from da_desk.store.guard import (
     LoadLine,
     PersonHit,
     Scope,
+    asked_listing,
     asked_rules,
 )
 from da_desk.store.unit_of_work import UnitOfWork
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 _LASTS = timedelta(minutes=25)
 """The server lets a list go on for 30 minutes; a new entry is written a little before."""
 
-_CARDS = "select * from api.cards(:list, :sort, :grade, :status, cast(:after as jsonb), :n)"
+_CARDS = "select * from api.cards(:list, :sort, :grade, :status, cast(:after as jsonb), :n, cast(:owner as uuid))"
 _UUIDS = sa.ARRAY(sa.Uuid())
 
 
@@ -48,8 +50,7 @@ class SharedLists(Guard):
 
     def page(self, actor: Actor, listing: Listing, after: str = "", n: int = PAGE) -> CardPage:
         """Two transactions for the first page of a list, one for each further one."""
-        asked = {"grade": listing.grade, "status": listing.status}
-        entry = self._begun(actor, "cards", listing.scope, asked, anew=not after)
+        entry = self._begun(actor, "cards", listing.scope, asked_listing(listing), anew=not after)
         values = {
             "list": entry,
             "sort": listing.sort,
@@ -57,6 +58,7 @@ class SharedLists(Guard):
             "status": listing.status,
             "after": after or None,
             "n": n,
+            "owner": listing.owner,
         }
         with self._store.reading(actor) as uow:
             rows = uow.session.execute(sql(_CARDS), values).all()
@@ -101,6 +103,17 @@ class SharedLists(Guard):
         with self._store.reading(actor) as uow:
             rows = uow.session.execute(sql("select * from api.happened(:list, :since, :n)"), values).all()
         return tuple(EventCard(**row._mapping) for row in rows)
+
+    def ended(self, actor: Actor, since: datetime, rules: Collection[str], limit: int = 500) -> tuple[EndedCard, ...]:
+        """Two transactions."""
+        entry = self._begun(actor, "duties", "team", {"ended": "since", **asked_rules(rules)}, anew=True)
+        statement = sql("select * from api.ended(:list, :since, :n, :rules)").bindparams(
+            sa.bindparam("rules", type_=sa.ARRAY(sa.Text()))
+        )
+        values = {"list": entry, "since": since, "n": limit, "rules": sorted(set(rules))}
+        with self._store.reading(actor) as uow:
+            rows = uow.session.execute(statement, values).all()
+        return tuple(EndedCard(**row._mapping) for row in rows)
 
     def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
         """One statement."""

@@ -174,7 +174,7 @@ FUNCTIONS_ALONE = ("card", "name_token", "erasure", "restricted_attempt")
 
 POLICY_FUNCTIONS = (
     "me()", "opened()", "known_people()", "may_in(uuid, text, text[])", "allows(text, text, uuid, boolean)",
-    "my_new(uuid)", "may_edit_person(uuid)", "may_plan(uuid, text)", "require_reader(uuid, int, text)", "both_seen(uuid, uuid)", "detail_open(uuid)", "holds(text)", "by_owner()", "is_step(text, text, text)",
+    "my_new(uuid)", "may_edit_person(uuid)", "may_plan(uuid, text)", "require_reader(uuid)", "both_seen(uuid, uuid)", "detail_open(uuid)", "holds(text)", "by_owner()", "is_step(text, text, text)",
     "is_sealing(text, text)", "is_first_state(text, text)",
 )  # fmt: skip
 """What row policies and triggers call in the name of whoever asks."""

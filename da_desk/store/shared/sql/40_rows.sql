@@ -111,8 +111,8 @@ begin
   return new;
 end $$;
 
--- A plan that was in force is closed, never set aside. What was handed in is sent back by whoever checks; the first of two
--- signatures takes all that the last one takes, and the plan stands still between them.
+-- A plan that was in force is closed, never set aside, and what is closed stays as it is. What was handed in is sent back by
+-- whoever checks; the first of two signatures takes all that the last one takes.
 create or replace function guard.plan_kept() returns trigger language plpgsql
 set search_path = pg_catalog, pg_temp as $$
 begin
@@ -120,43 +120,66 @@ begin
   if new.state = 'withdrawn' and old.sealed_snapshot_id is not null then
     raise exception 'it was in force: it is closed' using errcode = 'DA403';
   end if;
-  if new.state = old.state and old.state in ('first-signed', 'closed') then
-    raise exception 'it waits for the second signature, or has ended' using errcode = 'DA403';
-  end if;
+  if new.state = old.state and old.state = 'closed' then raise exception 'it has ended' using errcode = 'DA403'; end if;
   if new.state <> old.state and new.state in ('returned', 'first-signed') then
     if not guard.may_in(new.case_id, 'record', '{check}') then
       raise exception 'not for this role' using errcode = 'DA403';
     end if;
-    if new.state = 'first-signed' then perform guard.require_reader(new.id, old.version, old.body_sha256); end if;
+    if new.state = 'first-signed' then perform guard.require_reader(new.id); end if;
   end if;
   return new;
 end $$;
 
--- Who wrote a record since a version of it last came into force: by the log, by what they handed in, and whoever saved it last.
+-- Since when it counts who wrote a record: the version that was last signed off by somebody else; what its author put in force
+-- alone is no such thing.
+create or replace function guard.last_checked(p_record uuid, out seq int, out record_version int) language sql stable
+security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(max(e.seq), 0), coalesce(max(s.record_version), 0) from da.audit_entry e
+    join da.audit_detail d on d.entry_id = e.id
+    join da.snapshot s on s.id = (d.detail::jsonb ->> 'snapshot')::uuid and s.record_id = p_record
+    join da.record r on r.id = p_record
+    join guard.sealing k on k.kind = r.kind and k.state = s.reason and k.four_eyes
+  where e.entity_id = p_record and e.entity = 'record' and e.action = 'sealed' $$;
+
+-- Whether an entry of the log tells of words written, or of a record handed in.
+create or replace function guard.tells_of_words(p_detail jsonb) returns boolean language sql immutable
+set search_path = pg_catalog, pg_temp as $$
+  select p_detail -> 'state' ->> 1 = 'submitted' is true
+    or exists (select 1 from jsonb_object_keys(p_detail) y where y = 'body' or starts_with(y, 'body.')) $$;
+
+-- Whether somebody wrote a record since then, or handed it in: by the log, by this very transaction, by what they kept of it.
 create or replace function guard.wrote(p_record uuid, p_account uuid) returns boolean language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
-  select exists (select 1 from da.record r left join da.snapshot k on k.id = r.sealed_snapshot_id where r.id = p_record and (
-      r.owner_id = p_account or r.changed_by = p_account or (k.id is null and r.created_by = p_account)
+  select exists (select 1 from da.record r, guard.last_checked(r.id) l where r.id = p_record and (
+      (l.seq = 0 and r.created_by = p_account)
       or exists (select 1 from da.snapshot s where s.record_id = r.id and s.created_by = p_account
-                 and s.reason in ('written', 'completed', 'submitted') and s.record_version > coalesce(k.record_version, 0))
+                 and s.reason in ('written', 'completed', 'submitted') and s.record_version > l.record_version)
       or exists (select 1 from da.audit_entry e left join da.audit_detail d on d.entry_id = e.id
                  where e.entity_id = r.id and e.entity = 'record' and e.actor_id = p_account and e.action in ('created', 'altered')
-                   and e.seq > coalesce((select max(x.seq) from da.audit_entry x where x.entity_id = r.id and x.action = 'sealed'), 0)
-                   and (e.action = 'created' or d.entry_id is null or exists (
-                     select 1 from jsonb_object_keys(d.detail::jsonb) y where y = 'body' or starts_with(y, 'body.')))))) $$;
+                   and e.seq > l.seq and (d.entry_id is null or guard.tells_of_words(d.detail::jsonb)))
+      or exists (select 1 from guard.pending p where p.xid = pg_current_xact_id_if_assigned() and p.slot = 'record:' || r.id
+                 and guard.tells_of_words(p.detail)))) $$;
 
--- Signing off takes somebody who did not write it, and who had the differences of this very version before them.
-create or replace function guard.require_reader(p_record uuid, p_version int, p_sha256 text) returns void
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- Who gave the first of two signatures, by the log.
+create or replace function guard.first_signer(p_record uuid) returns uuid language sql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+  select e.actor_id from da.audit_entry e left join da.audit_detail d on d.entry_id = e.id
+  where e.entity_id = p_record and e.entity = 'record' and e.action = 'altered'
+    and (d.entry_id is null or d.detail::jsonb -> 'state' ->> 1 = 'first-signed') order by e.seq desc limit 1 $$;
+
+-- Signing off takes somebody who did not write it, nor gave the first of two signatures, and who had the differences of these
+-- very words before them.
+create or replace function guard.require_reader(p_record uuid) returns void language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp as $$
+declare v_me uuid := guard.me(); r da.record;
 begin
-  if not exists (select 1 from da.record r where r.id = p_record and r.case_id in (select guard.opened())) then
-    raise exception 'not open' using errcode = 'DA404';
-  end if;
-  if guard.wrote(p_record, guard.me()) then
+  select * into r from da.record x where x.id = p_record and x.case_id in (select guard.opened());
+  if r.id is null then raise exception 'not open' using errcode = 'DA404'; end if;
+  if guard.wrote(r.id, v_me) or (r.state = 'first-signed' and guard.first_signer(r.id) is not distinct from v_me) then
     raise exception 'nobody signs off what they wrote' using errcode = 'DA444';
   end if;
-  if not exists (select 1 from da.snapshot s where s.record_id = p_record and s.reason = 'read' and s.created_by = guard.me()
-      and s.record_version = p_version and s.body_sha256 = p_sha256) then
+  if not exists (select 1 from da.snapshot s where s.record_id = r.id and s.reason = 'read' and s.created_by = v_me
+      and s.body_sha256 = r.body_sha256 and s.record_version > (select l.record_version from guard.last_checked(r.id) l)) then
     raise exception 'nobody signs off what they have not read' using errcode = 'DA445';
   end if;
 end $$;

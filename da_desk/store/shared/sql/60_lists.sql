@@ -46,21 +46,26 @@ create or replace function guard.as_card() returns text language sql immutable s
       || ' from (%s) k join da.unit u on u.id = k.unit_id left join da.account a on a.id = k.risk_owner_id'
       || ' left join da.account b on b.id = k.informing_owner_id' $$;
 
-create or replace function api.cards(p_list uuid, p_sort text, p_grade text, p_status text, p_after jsonb, p_n int)
+create or replace function api.cards(p_list uuid, p_sort text, p_grade text, p_status text, p_after jsonb, p_n int,
+  p_owner uuid default null)
 returns table (case_id uuid, ref text, unit text, victim_name text, grade text, status text, risk_owner text,
                informing_owner text, next_title text, next_do_by timestamptz, sort_name text, grade_rank int, due_key timestamptz)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare v_scope text := guard.begun(p_list, 'cards'); v_keys text; v_after text := '';
+declare v_scope text := guard.begun(p_list, 'cards'); v_keys text; v_after text := ''; v_whose text := '';
 begin
   v_keys := case p_sort when 'name' then 'k.sort_name, k.case_id' when 'grade' then 'k.grade_rank, k.due_key, k.case_id'
                         else 'k.due_key, k.case_id' end;
+  if p_owner is not null then  -- the account without a single bit stands for nobody
+    v_whose := case p_owner when '00000000-0000-0000-0000-000000000000' then ' and k.risk_owner_id is null'
+                            else format(' and k.risk_owner_id = %L', p_owner) end;
+  end if;
   if p_after is not null then
     v_after := ' and (' || v_keys || ') > (' || case p_sort when 'name' then '$4 ->> 0, ($4 ->> 1)::uuid'
       when 'grade' then '($4 ->> 0)::int, ($4 ->> 1)::timestamptz, ($4 ->> 2)::uuid'
       else '($4 ->> 0)::timestamptz, ($4 ->> 1)::uuid' end || ')';
   end if;
   return query execute format(guard.as_card(), 'select * from da.card k where ' || guard.listed(v_scope, p_grade, p_status)
-      || v_after || ' order by ' || v_keys || ' limit ' || least(greatest(p_n, 0), 128)) || ' order by ' || v_keys
+      || v_whose || v_after || ' order by ' || v_keys || ' limit ' || least(greatest(p_n, 0), 128)) || ' order by ' || v_keys
     using guard.me(), guard.my_units(), guard.holds('auditor'), p_after;
 end $$;
 
@@ -141,6 +146,21 @@ begin
     || ' trim(concat(a.rank_number, '' '', a.full_name)) from (' || v_seen || ') h'
     || ' left join da.account a on a.id = h.created_by order by h.created_at desc, h.id desc limit ' || v_n
     using guard.me(), guard.my_units(), guard.holds('auditor'), p_since;
+end $$;
+
+-- Duties of these rules in one's units that got their outcome since, the newest first: when and by whom, never how.
+create or replace function api.ended(p_list uuid, p_since timestamptz, p_n int, p_rules text[])
+returns table (id uuid, case_id uuid, unit_id uuid, ref text, victim_name text, grade text, rule text, title text,
+               ended_at timestamptz, who text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_scope text := guard.begun(p_list, 'duties');
+begin
+  return query execute 'select d.id, d.case_id, d.unit_id, k.ref, k.victim_name, k.grade, d.rule, d.title, d.outcome_at,'
+    || ' trim(concat(a.rank_number, '' '', a.full_name)) from da.duty d join da.card k on k.case_id = d.case_id'
+    || ' left join da.account a on a.id = d.outcome_by where d.state = ''done'' and d.outcome_at > $4 and d.rule = any($5)'
+    || ' and d.unit_id = any($2) and ' || guard.listed(v_scope, '', '')
+    || ' order by d.outcome_at desc, d.id desc limit ' || least(greatest(p_n, 0), 500)
+    using guard.me(), guard.my_units(), guard.holds('auditor'), p_since, p_rules;
 end $$;
 
 -- How much everyone has in hand, in numbers alone: each owner of the risk in one's units, or each unit. Cases that are not

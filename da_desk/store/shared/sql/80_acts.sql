@@ -62,8 +62,8 @@ begin
     raise exception 'not for this role' using errcode = 'DA403';
   end if;
   if r.kind = 'rmp' and p_state = 'signed-off' then
-    perform guard.require_reader(r.id, r.version, p_sha256);
-  elsif k.four_eyes and guard.wrote(r.id, v_me) then
+    perform guard.require_reader(r.id);
+  elsif k.four_eyes and (guard.wrote(r.id, v_me) or v_me in (r.owner_id, r.created_by, r.changed_by)) then
     raise exception 'nobody signs off what they wrote' using errcode = 'DA444';
   end if;
   perform guard.read_policies();
@@ -114,11 +114,13 @@ begin
 end $$;
 
 -- A bulk act: outside the limit on cases opened an hour, each case on the record.
-create or replace function api.hand_over(p_cases uuid[], p_ownership text, p_to uuid, p_rules text[]) returns int
+create or replace function api.hand_over(p_cases uuid[], p_ownership text, p_to uuid, p_rules text[], p_reason text default '')
+returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare v_me uuid := guard.required_me(); v_case uuid; v_former uuid; n int := 0;
 begin
-  if p_ownership not in ('risk', 'informing', 'oic') or cardinality(p_cases) > 500 or not guard.may_own(p_to) then
+  if p_ownership not in ('risk', 'informing', 'oic') or cardinality(p_cases) > 500 or not guard.may_own(p_to)
+     or length(p_reason) > 10000 then
     raise exception 'not to that account' using errcode = 'DA422';
   end if;
   foreach v_case in array p_cases loop
@@ -135,7 +137,8 @@ begin
     update da.duty d set holder_id = p_to, version = d.version + 1
       where d.case_id = v_case and d.state = 'open' and d.rule_version = any(p_rules)
         and (d.holder_id is null or d.holder_id = v_former);
-    perform guard.note('handed-over', 'case_file', v_case, v_case, jsonb_build_object('ownership', p_ownership));
+    perform guard.note('handed-over', 'case_file', v_case, v_case, jsonb_build_object('ownership', p_ownership)
+      || case when coalesce(p_reason, '') = '' then '{}' else jsonb_build_object('reason', p_reason) end);
     n := n + 1;
   end loop;
   return n;
