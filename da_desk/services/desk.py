@@ -25,6 +25,7 @@ from da_desk.services.duties import Duties
 from da_desk.services.history import History
 from da_desk.services.instrument_files import InstrumentFiles, practice_of
 from da_desk.services.people import People
+from da_desk.services.plan_papers import PlanPapers
 from da_desk.services.plans import Plans
 from da_desk.services.policies import PolicyService
 from da_desk.services.records import Records
@@ -60,6 +61,7 @@ class Services:
     statements: Statements
     reports: Reports
     plans: Plans
+    plan_papers: PlanPapers
     risk: Risk
     disclosure: Disclosures
     attachments: Attachments
@@ -103,6 +105,7 @@ def services_for(workplace: Workplace) -> Services:
         statements=Statements(workplace),
         reports=Reports(workplace),
         plans=Plans(workplace),
+        plan_papers=PlanPapers(workplace),
         risk=Risk(workplace),
         disclosure=Disclosures(workplace),
         attachments=Attachments(workplace),
