@@ -172,7 +172,7 @@ def practice_for_server(practice: Practice) -> objects.Practice:
         sealings=SEALINGS,
         consultation_minutes=int(policies["consultation.minutes"]),
         opened_per_hour=int(policies["consultation.opened-per-hour"]),
-        self_sign=policies.get("rmp.self-sign") == "yes",
+        self_sign=policies["rmp.self-sign"] == "yes",
     )
 
 
