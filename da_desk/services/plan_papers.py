@@ -214,7 +214,7 @@ class PlanPapers(Service):
         return without_refuges(chosen, known_values(uow, case.id)), plan.id, paper.title
 
     def _victim_copy_paper(self, uow: UnitOfWork, case: Case, asked: PaperAsked) -> tuple[Paper, UUID | None, str]:
-        if asked.answers is None:
+        if asked.answers is None or asked.answers.way != PAPER:
             raise RuleRefused(
                 _("Nothing is left with a victim before it was asked where it would be kept and what if it is found.")
             )
