@@ -16,9 +16,12 @@ from da_desk.cli import (
     backups,
     cases,
     due,
+    instruments,
     passwords,
     places,
+    plans,
     policies,
+    risk,
     shared,
     training,
     users,
@@ -104,7 +107,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar=_("command"))
     version = commands.add_parser("version", help=_("what is installed"))
     version.set_defaults(alone=_version)
-    for part in (users, cases, withdrawal, audit, due, policies, wordings, backups, training, shared):
+    for part in (
+        users,
+        cases,
+        withdrawal,
+        plans,
+        risk,
+        audit,
+        due,
+        policies,
+        wordings,
+        instruments,
+        backups,
+        training,
+        shared,
+    ):
         part.add_to(commands)
     return parser
 

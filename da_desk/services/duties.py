@@ -25,6 +25,7 @@ from da_desk.services.duty_views import (
     is_late,
     outcomes_of,
 )
+from da_desk.services.planning import REVIEW
 from da_desk.services.rule_runs import holder_role, run_rules
 from da_desk.services.service import Service
 from da_desk.services.typed import Typed
@@ -98,6 +99,20 @@ class Duties(Service):
             week=tuple(card for card in cards if not card.overdue and card.do_by > end_of(day)),
             more=len(found) == _MOST_CARDS,
         )
+
+    def reviews_due(self, on: date | None = None) -> tuple[DutyCard, ...]:
+        """The reviews of plans that are owed by the end of ``on`` (default: today), in every case that may be listed.
+
+        Overdue ones come first; as of another day, overdue means before that day. No case is opened by it.
+        """
+        work = self.workplace
+        work.require("read", "duty")
+        day = on or work.today()
+        start = work.now() if day == work.today() else end_of(day - timedelta(days=1))
+        rules = [rule for both in REVIEW.values() for rule in both]
+        until = end_of(day) + timedelta(seconds=1)
+        found = work.store.guard.duties(work.actor, "all", until, _MOST_CARDS, rules)
+        return tuple(_card(each, start, for_supervisor=self._for_supervisor(each)) for each in found)
 
     def of_case(self, case_id: UUID, state: str | None = None) -> tuple[DutyView, ...]:
         """The duties of a case, the most urgent first; of one state if given. Constant number of statements."""
