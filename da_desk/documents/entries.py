@@ -14,7 +14,7 @@ _TEXT = Style(size=9.5, leading=_LEADING)
 _ABSENT = Style(size=9.5, leading=_LEADING, face="italic", colour=GREY)
 _PAD = 5.0
 _GUTTER = 12.0
-_TOLD, _NAMED = 0.54, 0.17  # shares of the breadth: what is told, and the names of the short facts
+_TOLD, _NAMED = 0.54, 0.14  # shares of the breadth: what is told, and the names of the short facts
 _SHORT = 34  # characters of a fact that stands beside
 _WHOLE = 0.4  # of a page: an entry up to this high is never split
 
