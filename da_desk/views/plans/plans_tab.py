@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 
 from da_desk.views.help import Help
 from da_desk.views.plans.overview import PlansOverview
+from da_desk.views.plans.safety import SafetyPage
 from da_desk.views.plans.standing import Standing, standing_of
 from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.rooms.tab import RoomTab
 from da_desk.wording import _
 
-STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {}
+STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
+    "safety": SafetyPage,
+}
 """The pages by the key of their step: "assessment", "rmp", "sign-off", "review", "safety", "copy", "papers"."""
 
 
