@@ -1,9 +1,10 @@
 """Pages of a PDF on the screen and on the printer. Nothing is written to disk on the way."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
@@ -12,8 +13,31 @@ from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.preview import Preview
 from da_desk.wording import _
 
-PRINT_WIDTH = 2_480
-"""Pixels across a printed page: A4 at 300 dots an inch."""
+DOTS = 300
+"""Dots an inch of a printed page."""
+_INCH = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a print job shows itself to whoever sees the queue, and the size of its pages."""
+
+    name: str
+    page: QPageSize.PageSizeId = QPageSize.PageSizeId.A4
+
+    @property
+    def width(self) -> int:
+        """Pixels across a page."""
+        return self.width_at(DOTS)
+
+    def width_at(self, resolution: int) -> int:
+        """The same at another resolution (dots an inch)."""
+        return round(QPageSize(self.page).size(QPageSize.Unit.Millimeter).width() / _INCH * resolution)
+
+
+def desk_job() -> Job:
+    """The job of a paper of the desk."""
+    return Job(_("DA Desk paper"))
 
 
 class PagesOf(Preview):
@@ -52,35 +76,47 @@ class Printing(QObject):
         super().__init__(window)
         self._tasks, self._window = tasks, window
 
-    def ask(self, data: bytes, pages: int, done: Callable[[], object]) -> None:
+    def ask(self, data: bytes, pages: int, done: Callable[[], object], job: Job | None = None) -> None:
         """Open the system's print dialog; it doesn't hold the desk up."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(_("DA Desk paper"))
-        printer.setFullPage(True)
+        asked = job or desk_job()
+        printer = made_printer(asked)
         dialog = QPrintDialog(printer, self._window)
         dialog.setMinMax(1, pages)
-        dialog.accepted.connect(lambda: self._render(printer, data, pages, done))
+        dialog.accepted.connect(lambda: self.render(printer, data, pages, done, asked))
         dialog.finished.connect(dialog.deleteLater)
         dialog.setModal(True)
         dialog.show()
 
-    def _render(self, printer: QPrinter, data: bytes, pages: int, done: Callable[[], object]) -> None:
+    def render(self, printer: QPrinter, data: bytes, pages: int, done: Callable[[], object], job: Job) -> None:
+        """Draw the pages that were chosen, and give them to the printer."""
         first = printer.fromPage() or 1
         last = printer.toPage() or pages
         wanted = range(max(first, 1) - 1, min(last, pages))
         self._tasks.aside(
-            lambda: [page_image(data, page, PRINT_WIDTH) for page in wanted],
+            lambda: [page_image(data, page, job.width) for page in wanted],
             owner=self,
-            done=lambda found: self._paint(printer, [image_of(*each) for each in found], done),
+            done=lambda found: self._paint(printer, [image_of(*each) for each in found], done, job),
         )
 
-    def _paint(self, printer: QPrinter, images: list[QImage], done: Callable[[], object]) -> None:
+    def _paint(self, printer: QPrinter, images: list[QImage], done: Callable[[], object], job: Job) -> None:
         painter = QPainter(printer)
         for number, image in enumerate(images):
             if number:
                 printer.newPage()
-            target = QRectF(painter.viewport())
-            height = image.height() * target.width() / image.width()
-            painter.drawImage(QRectF(target.x(), target.y(), target.width(), min(height, target.height())), image)
+            room = QRectF(painter.viewport())
+            # At its own size, also on larger paper: a small page is not blown up.
+            width = min(room.width(), job.width_at(printer.resolution()))
+            height = image.height() * width / image.width()
+            painter.drawImage(QRectF(room.x(), room.y(), width, min(height, room.height())), image)
         painter.end()
         done()
+
+
+def made_printer(job: Job) -> QPrinter:
+    """A printer that names the job, and nothing else."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(job.name)
+    printer.setCreator(job.name)
+    printer.setPageSize(QPageSize(job.page))
+    printer.setFullPage(True)
+    return printer
