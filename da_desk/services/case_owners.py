@@ -69,18 +69,21 @@ class CaseOwnerActs(Service):
 
         return self.workplace.act(op_id, act)
 
-    def hand_over(self, case_ids: Sequence[UUID], ownership: str, account_id: UUID) -> int:
-        """Give several cases to a colleague at once, each on the record; nothing of them is opened for it.
+    def hand_over(self, case_ids: Sequence[UUID], ownership: str, account_id: UUID, reason: str = "") -> int:
+        """Give several cases to a colleague at once, each on the record with the reason; nothing of them is opened for it.
 
         Open duties that the former owner held as such, or nobody held, go over too. Answers how many cases went over: who
         owns one already keeps it. Raises AccessDenied, NotFound, ValidationFailed; all of it is done, or nothing.
         """
         self.workplace.require("hand-over", "case")
+        typed = Typed()
+        why = typed.text("reason", _("Reason"), reason)
+        typed.check()
         with self.workplace.reading() as uow:
             check_owners(uow, {ownership: account_id})
         practice = self.workplace.practice
         rules = [rule.label for rule in practice.rules if OWNERSHIP_OF.get(rule.holder) == ownership]
-        return self.workplace.store.guard.hand_over(self.workplace.actor, case_ids, ownership, account_id, rules)
+        return self.workplace.store.guard.hand_over(self.workplace.actor, case_ids, ownership, account_id, rules, why)
 
     def owners(self, case_id: UUID) -> tuple[OwnerLine, ...]:
         """Every owner the case has had, the latest first. One statement beside the rights."""

@@ -34,6 +34,7 @@ from da_desk.services.restrictions import Restrictions
 from da_desk.services.risk import Risk
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
+from da_desk.services.supervision import Supervision
 from da_desk.services.wordings import Wordings
 from da_desk.services.working_days import WorkingDays
 from da_desk.settings import ServerPlace, resources, state_dir
@@ -74,6 +75,7 @@ class Services:
     instrument_files: InstrumentFiles
     restrictions: Restrictions
     working_days: WorkingDays
+    supervision: Supervision
 
     def close(self) -> None:
         """Give up the desk; nothing of this bundle can be used afterwards."""
@@ -118,6 +120,7 @@ def services_for(workplace: Workplace) -> Services:
         instrument_files=InstrumentFiles(workplace),
         restrictions=Restrictions(workplace),
         working_days=WorkingDays(workplace),
+        supervision=Supervision(workplace),
     )
 
 

@@ -6,24 +6,29 @@ which days is on the record.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 
 from da_desk.errors import AccessDenied, RuleRefused
 from da_desk.models.accounts import Absence, Account, Membership, WorkingWeek
-from da_desk.practice.clocks import london_day
+from da_desk.practice.catalogue import Practice
+from da_desk.practice.clocks import end_of, london_day
+from da_desk.practice.cover import LOOKED_BACK, USUAL_WEEK, Away, Owed, Uncovered, Week, Why, uncovered
 from da_desk.services.accounts import caseworkers
+from da_desk.services.duty_lines import Line, line_of
 from da_desk.services.duty_views import display_names
+from da_desk.services.rule_runs import holder_role
 from da_desk.services.service import Named, Service
 from da_desk.services.typed import Typed, reason_given
 from da_desk.store.changes import Changes
+from da_desk.store.guard import DutyCard
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _, day
 
-USUAL_WEEK = "12345"
-"""Monday to Friday: what is assumed of a person whose working days nobody has set."""
+DAYS_AHEAD = "supervision.days-ahead"
+"""The setting of how far lists of what is due look ahead."""
 
 _WEEKDAYS = frozenset("1234567")
 _LONGEST = timedelta(days=366)
@@ -68,6 +73,23 @@ class AbsenceView:
     def holds(self, on: date) -> bool:
         """Whether the person is away on that day."""
         return self.from_day <= on <= self.to_day
+
+
+@dataclass(frozen=True, slots=True)
+class AwayLine:
+    """A duty for which nobody will be there: its holder is not, and nobody who is covers.
+
+    ``why``: "gone" (the account is not in use), "nobody" (no holder at all), "away" (an absence), "off" (no working day).
+    ``due``: the day it is due, or today when that is past. ``last_shift``: the holder's last working day before it.
+    ``red``: that shift ends today or has ended, so that naming cover can't wait.
+    """
+
+    line: Line
+    why: Why
+    due: date
+    last_shift: date | None
+    absence_id: UUID | None
+    red: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +149,35 @@ class WorkingDays(Service):
         self.workplace.require("read", "absence")
         with self.workplace.reading() as uow:
             return self._absences(uow, Absence.cover_id == self.workplace.actor.account_id)
+
+    def uncovered(self) -> tuple[AwayLine, ...]:
+        """What oneself holds that is due within some days (a setting) when one isn't there and nobody covers.
+
+        The most pressing first. A constant number of statements. Raises AccessDenied.
+        """
+        work = self.workplace
+        work.require("read", "duty")
+        now = work.now()
+        with work.reading() as uow:
+            days = work.policies(uow).number(DAYS_AHEAD)
+        cards = work.store.guard.duties(work.actor, "mine", through(london_day(now) + timedelta(days=days)))
+        with work.reading() as uow:
+            return away_lines(uow, work.practice, cards, days)
+
+    def covered(self) -> tuple[Line, ...]:
+        """What colleagues hold and one covers oneself: due, or overdue, on a day of theirs that one is named for."""
+        work, now = self.workplace, self.workplace.now()
+        today, mine = london_day(now), self.covering()
+        if not mine:
+            return ()
+        last = max(each.to_day for each in mine)
+        cards = work.store.guard.duties(work.actor, "team", through(last))
+        due = ((card, max(london_day(card.do_by), today)) for card in cards)
+        return tuple(
+            line_of(card, now)
+            for card, on in due
+            if any(each.account_id == card.holder_id and each.holds(on) for each in mine)
+        )
 
     def may_plan(self, account_id: UUID) -> bool:
         """Whether one may set this person's working days and absences: one's own, or those of one's unit as a supervisor."""
@@ -230,6 +281,11 @@ class WorkingDays(Service):
         return tuple(_view(row, names, row.account_id in mine) for row in rows)
 
 
+def through(last: date) -> datetime:
+    """The time before which everything is due that is due on ``last`` or earlier."""
+    return end_of(last) + timedelta(seconds=1)
+
+
 def week_views(uow: UnitOfWork, people: Sequence[UUID]) -> dict[UUID, WeekView]:
     """The working days of these people. Two statements."""
     today = london_day(uow.now)
@@ -240,9 +296,40 @@ def week_views(uow: UnitOfWork, people: Sequence[UUID]) -> dict[UUID, WeekView]:
     return {each: _week([row for row in rows if row.account_id == each], each, names, today) for each in people}
 
 
-def weekday_set(days: str) -> frozenset[int]:
-    """The ISO weekdays of ``days``: 1 for Monday to 7 for Sunday."""
-    return frozenset(int(each) for each in days)
+def away_lines(uow: UnitOfWork, practice: Practice, cards: Sequence[DutyCard], days_ahead: int) -> tuple[AwayLine, ...]:
+    """Those of these duties for which nobody will be there. Three statements.
+
+    What a rule leaves to the supervisors of a unit together has no holder, and is not said to lack one.
+    """
+    asked = [card for card in cards if card.holder_id or holder_role(practice, card.rule_version) != "supervisor"]
+    today = london_day(uow.now)
+    holders = {card.holder_id for card in asked if card.holder_id is not None}
+    absences = _absent(uow, holders, today, today + timedelta(days=days_ahead))
+    weeks = uow.all(select(WorkingWeek).where(WorkingWeek.account_id.in_(holders)))
+    people = holders | {each.cover for each in absences if each.cover is not None}
+    gone = uow.all(select(Account.id).where(Account.id.in_(people), Account.disabled_at.is_not(None)))
+    found = uncovered(
+        [Owed(card.id, card.holder_id, card.do_by) for card in asked],
+        [Week(row.account_id, row.days, row.from_day) for row in weeks],
+        absences,
+        today,
+        days_ahead,
+        frozenset(gone),
+    )
+    lines = {card.id: line_of(card, uow.now) for card in asked}
+    return tuple(_away_line(lines[each.duty_id], each) for each in found)
+
+
+def _away_line(line: Line, found: Uncovered) -> AwayLine:
+    return AwayLine(line, found.why, found.due, found.last_shift, found.absence_id, found.red)
+
+
+def _absent(uow: UnitOfWork, people: Collection[UUID], today: date, until: date) -> list[Away]:
+    """The absences of these people, and of whoever covers them. One statement."""
+    standing = _standing(today - timedelta(days=LOOKED_BACK), until)
+    covers = select(Absence.cover_id).where(Absence.account_id.in_(people), Absence.cover_id.is_not(None))
+    rows = uow.all(standing.where(Absence.account_id.in_(people) | Absence.account_id.in_(covers)))
+    return [Away(row.account_id, row.from_day, row.to_day, row.cover_id, row.id) for row in rows]
 
 
 def _week(rows: Sequence[WorkingWeek], account_id: UUID, names: Mapping[UUID, str], today: date) -> WeekView:
