@@ -100,13 +100,7 @@ def issue(
 
     def intend(uow: UnitOfWork) -> None:
         for file in files:
-            kept = made(
-                case_id, file.record_id, "issued", "application/pdf", file.data,
-                title=file.title, sensitivity=SENSITIVITY.get(file.kind, "official-sensitive"),
-            )  # fmt: skip
-            uow.add(kept)
-            uow.session.flush()
-            uow.add(_intended(case_id, batch, file, kept.id, leaving, uow.account_id))
+            _kept(uow, case_id, batch, file, leaving)
         for record_id in dict.fromkeys(file.record_id for file in files if file.record_id):
             snapshot(uow, uow.get(Record, record_id), "disclosed")
 
@@ -114,6 +108,40 @@ def issue(
     with work.reading() as uow:
         rows = _rows(uow, changes.made_all("disclosure"))
     return _written(work, out, rows, op_id)
+
+
+def put_on_paper(
+    work: Workplace, case_id: UUID, file: Prepared, leaving: Leaving, op_id: UUID | None, safe_contact: str = ""
+) -> None:
+    """Put on record, with its exact bytes, that a paper goes to a printer, before it does.
+
+    ``safe_contact``: the version of it that was shown before.
+    """
+
+    def act(uow: UnitOfWork) -> None:
+        row = _kept(uow, case_id, uuid7(), file, leaving)
+        row.state, row.written_at = "written", uow.now
+        uow.note(
+            "disclosed", "disclosure", row.id, case_id,
+            recipient=row.recipient, kind=row.kind, printed="yes", safe_contact=safe_contact,
+        )  # fmt: skip
+        if file.record_id is not None:
+            snapshot(uow, uow.get(Record, file.record_id), "disclosed")
+
+    work.act(op_id, act)
+
+
+def _kept(uow: UnitOfWork, case_id: UUID, batch: UUID, file: Prepared, leaving: Leaving) -> Disclosure:
+    """Keep the bytes of a file, and that it is meant to leave."""
+    kept = made(
+        case_id, file.record_id, "issued", "application/pdf", file.data,
+        title=file.title, sensitivity=SENSITIVITY.get(file.kind, "official-sensitive"),
+    )  # fmt: skip
+    uow.add(kept)
+    uow.session.flush()
+    row = _intended(case_id, batch, file, kept.id, leaving, uow.account_id)
+    uow.add(row)
+    return row
 
 
 def _intended(

@@ -15,15 +15,15 @@ from da_desk.errors import NotFound, RuleRefused, ValidationFailed
 from da_desk.models.accounts import Account
 from da_desk.models.attachments import Disclosure
 from da_desk.models.base import uuid7
-from da_desk.models.cases import Case
-from da_desk.models.people import SafeContact
+from da_desk.models.cases import Case, CaseOwner, Incident
+from da_desk.models.people import Involvement, Person, SafeContact
 from da_desk.models.records import Plan, Record, Rmp, SafetyPlan
 from da_desk.practice.clocks import london_day
 from da_desk.practice.harm_guards import open_guards, unsettled
 from da_desk.practice.victim_copy import CopyAnswers, VictimCopy, copy_of, copy_problems
 from da_desk.services.duty_views import display_names
 from da_desk.services.guarding import known_values
-from da_desk.services.issuing import Issued, Leaving, earlier, issue
+from da_desk.services.issuing import Issued, Leaving, earlier, issue, put_on_paper
 from da_desk.services.pack_files import Prepared
 from da_desk.services.plan_views import PlanReads, item_titles
 from da_desk.services.plan_writing import SAFETY_DATA, about_case, address_letter, plan_paper, remand_note
@@ -51,7 +51,7 @@ RECIPIENTS: dict[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class PaperAsked:
     """What is asked for. ``parts``: sections of a plan, none for all. ``answers``: for the victim's copy, what was asked
-    before paper is left. ``contact``: how the reader reaches the officer; ``asked``: what the police ask of custody or
+    before paper is left; ``shown``: the safe contact that was shown before. ``contact``: how the reader reaches the officer; ``asked``: what the police ask of custody or
     court; ``to``, ``proceedings`` and ``their_reference``: of the letter.
     """
 
@@ -59,6 +59,7 @@ class PaperAsked:
     purpose: str
     parts: tuple[str, ...] = ()
     answers: CopyAnswers | None = None
+    shown: UUID | None = None
     contact: str = ""
     asked: str = ""
     to: str = ""
@@ -125,6 +126,21 @@ class PlanPapers(Service):
         leaving = self._leaving(kind, asked)
         prepared = self._prepared(case_id, kind, asked, "export")
         return issue(self.workplace, out, case_id, [prepared], leaving, op_id)
+
+    def put_on_paper(
+        self, case_id: UUID, kind: PlanPaperKind, asked: PaperAsked, *, op_id: UUID | None = None
+    ) -> Prepared:
+        """The paper for the printer. It is on record, with its bytes and the safe contact that was shown, before it is
+        given back. Raises what ``issue`` raises, but for the folder; ValidationFailed while the safe contact, if one is
+        known, was not shown.
+        """
+        leaving = self._leaving(kind, asked)
+        if kind == "victim-copy":
+            with self.workplace.reading() as uow:
+                _require_shown(uow, case_id, asked.shown)
+        prepared = self._prepared(case_id, kind, asked, "export")
+        put_on_paper(self.workplace, case_id, prepared, leaving, op_id, str(asked.shown or ""))
+        return prepared
 
     def read_to_victim(
         self,
@@ -232,7 +248,7 @@ class PlanPapers(Service):
             raise ValidationFailed(*problems)
         if unsettled(open_guards(practice.guards, plan.body, item_titles(practice))):
             raise RuleRefused(_("Something in the plan could do harm and waits for a decision. Decide it first."))
-        return copy_of(answers, plan.body, practice, known_values(uow, case_id))
+        return copy_of(answers, plan.body, practice, known_values(uow, case_id), _never(uow, case_id))
 
     def _leaving(self, kind: str, asked: PaperAsked) -> Leaving:
         typed = Typed()
@@ -244,7 +260,7 @@ class PlanPapers(Service):
         if slug not in RECIPIENTS[kind] and not typed.problems:
             typed.refuse("recipient", _refusal(kind))
         typed.check()
-        return Leaving(slug, purpose)
+        return Leaving(slug, _with_answers(purpose, asked.answers) if kind == "victim-copy" else purpose)
 
 
 def _refusal(kind: str) -> str:
@@ -255,6 +271,33 @@ def _refusal(kind: str) -> str:
     if kind == "victim-copy":
         return _("The victim's copy is for the victim alone.")
     return _("This paper is not made for that recipient. Choose one of those offered.")
+
+
+def _with_answers(purpose: str, answers: CopyAnswers | None) -> str:
+    """What the victim was asked before paper was left goes on record with it."""
+    if answers is None:
+        return purpose
+    said = _("{purpose}. Kept: {kept}. If it is found: {found}")
+    return said.format(purpose=purpose, kept=answers.kept_where.strip(), found=answers.if_found.strip())
+
+
+def _never(uow: UnitOfWork, case_id: UUID) -> tuple[str, ...]:
+    """What stands on nothing that is left with a victim: names of suspects and officers, numbers of the case."""
+    case = uow.get(Case, case_id)
+    suspects = uow.all(
+        select(Person)
+        .join(Involvement, Involvement.person_id == Person.id)
+        .where(Involvement.case_id == case_id, Involvement.role == "suspect")
+    )
+    owners = uow.all(
+        select(Account).join(CaseOwner, CaseOwner.account_id == Account.id).where(CaseOwner.case_id == case_id)
+    )
+    incidents = uow.all(select(Incident).where(Incident.case_id == case_id))
+    names = [part for person in suspects for part in (person.family_name, person.given_names, person.other_names)]
+    names += [part for account in owners for part in (account.full_name, account.rank_number)]
+    numbers = [case.ref, case.crime_number, case.urn]
+    numbers += [number for each in incidents for number in (each.occurrence_number, each.crime_number)]
+    return tuple(dict.fromkeys(part for part in (*names, *numbers) if part))
 
 
 def _plan(uow: UnitOfWork, case_id: UUID, kind: str) -> Plan:
