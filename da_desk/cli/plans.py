@@ -8,10 +8,11 @@ from da_desk.cli.due import day_argument
 from da_desk.cli.output import Output
 from da_desk.errors import NotFound
 from da_desk.practice.victim_copy import CopyAnswers
+from da_desk.services.case_plans import CasePlans, PlanLine
 from da_desk.services.desk import Services
 from da_desk.services.duty_views import DutyView
 from da_desk.services.plan_papers import PaperAsked, PlanPaperKind
-from da_desk.services.plan_views import CasePlans, PlanLine, PlanView
+from da_desk.services.plan_views import PlanView
 from da_desk.wording import _, day, moment
 
 _LIST_KEYS = (

@@ -86,10 +86,9 @@ class Cases(CaseListActs, CaseOwnerActs, CaseEventActs):
         crime_number: str | None = None,
         urn: str | None = None,
         allegation: str | None = None,
-        grade: str | None = None,
         op_id: UUID | None = None,
     ) -> Changes:
-        """Change what is given; None leaves it. Raises AccessDenied, Conflict, ValidationFailed."""
+        """Change what is given; None leaves it. The grade is given by an assessment alone. Raises AccessDenied, Conflict, ValidationFailed."""
 
         def act(uow: UnitOfWork) -> None:
             case = self._taken(uow, case_id, version)
@@ -99,7 +98,7 @@ class Cases(CaseListActs, CaseOwnerActs, CaseEventActs):
                 case.crime_number if crime_number is None else crime_number,
                 case.urn if urn is None else urn,
                 case.allegation if allegation is None else allegation,
-                case.grade if grade is None else grade,
+                case.grade,
             )
 
         return self.workplace.act(op_id, act)

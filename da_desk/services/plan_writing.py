@@ -23,8 +23,9 @@ from da_desk.practice.grading import window_start
 from da_desk.practice.plans import ACTIONS
 from da_desk.practice.reading import Reader
 from da_desk.services.access import Workplace
+from da_desk.services.case_plans import grade_steps
 from da_desk.services.duty_views import DutyView, display_names
-from da_desk.services.plan_views import PlanView, grade_steps
+from da_desk.services.plan_views import PlanView
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import LONDON, _, day, moment
 

@@ -16,8 +16,8 @@ from da_desk.practice.clocks import london_day
 from da_desk.practice.forms import Form, Gap, answer, gaps
 from da_desk.practice.grading import Proposal, grade_problems, is_downgrade, propose, window_start
 from da_desk.practice.instruments import FRAME, Instrument, offered
+from da_desk.services.case_plans import CasePlans, case_plans
 from da_desk.services.duty_views import DutyView, duty_views, is_late
-from da_desk.services.plan_views import CasePlans, case_plans
 from da_desk.services.planning import check_body, emit, end_duties
 from da_desk.services.records import opened_record, refuse_gaps, snapshot
 from da_desk.services.service import Service

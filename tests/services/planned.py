@@ -142,5 +142,22 @@ class Planned:
 
     def review(self, outcome: str = "keep", by: str = "officer", **more: Any) -> None:
         """Review it; the next review is in a week unless told otherwise."""
-        given = {"changed": "Words on what changed", "next_review": self.today + timedelta(days=7)} | more
+        words: dict[str, Any] = {"changed": "Words on what changed", "next_review": self.today + timedelta(days=7)}
+        given = words | more
         self.desk.as_(by).plans.review(self.id, self.version, ReviewGiven(outcome, **given))
+
+
+def assess(desk: AnyDesk, case_id: UUID, grade: str, by: str = "officer", **answers: Any) -> UUID:
+    """A risk assessment with the 27 questions, graded; ``answers`` as ``grade__fell_how="…"``."""
+    day = london_day(desk.clock()).isoformat()
+    body: dict[str, dict[str, Any]] = {
+        "about": {"stage": "secondary", "outcome": "assessed", "day": day},
+        "grade": {"grade": grade, "rationale": "Words on why", "above_why": "Judgement", "below_why": "Judgement"},
+    }
+    for path, value in answers.items():
+        section, field = path.split("__")
+        body[section] = body.get(section, {}) | {field: value}
+    risk = desk.as_(by).risk
+    record_id = risk.save(case_id, "dash-like", body).made("record")
+    risk.grade(record_id, risk.view(record_id).record.version)
+    return record_id

@@ -83,10 +83,10 @@ def test_rights_are_asked_for_every_act(desk: AnyDesk) -> None:
     outsider, auditor, administrator = (desk.as_(name).cases for name in ("outsider", "auditor", "administrator"))
     for refused in (
         lambda: outsider.create(new),
-        lambda: outsider.edit(case_id, 1, grade="high"),
+        lambda: outsider.edit(case_id, 1, allegation="Other words"),
         lambda: outsider.set_owner(case_id, "oic", desk.account_id("outsider")),
         lambda: outsider.record_event(case_id, "arrest", START),
-        lambda: auditor.edit(case_id, 1, grade="high"),
+        lambda: auditor.edit(case_id, 1, allegation="Other words"),
         lambda: auditor.record_event(case_id, "arrest", START),
         lambda: administrator.open(case_id),
         lambda: administrator.page("all"),
@@ -130,9 +130,9 @@ def test_a_reference_is_found_however_it_is_spaced(desk: AnyDesk, typed: str) ->
 
 def test_editing_keeps_what_is_not_given_and_notices_another_save(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
-    cases.edit(case_id, cases.open(case_id).case.version, grade="high")
+    cases.edit(case_id, cases.open(case_id).case.version, allegation="Other words")
     case = cases.open(case_id).case
-    assert (case.grade, case.crime_number) == ("high", "TN/4471/26")
+    assert (case.allegation, case.crime_number) == ("Other words", "TN/4471/26")
     with pytest.raises(Conflict):
         cases.set_status(case_id, 1, "closed")
     cases.set_status(case_id, case.version, "closed")

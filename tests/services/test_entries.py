@@ -25,9 +25,9 @@ def test_a_save_half_an_hour_after_the_look_is_kept_and_the_look_renewed(desk: A
     version = officer.cases.open(case_id).case.version
     before = consultations(desk, case_id)
     desk.clock.move(minutes=31)
-    officer.cases.edit(case_id, version, grade="high")
+    officer.cases.edit(case_id, version, allegation="Other words")
     assert consultations(desk, case_id) == before + (desk.kind == "shared")
-    assert officer.cases.open(case_id).case.grade == "high"
+    assert officer.cases.open(case_id).case.allegation == "Other words"
     assert consultations(desk, case_id) == before + 1, "one entry for the save and the look after it"
 
 
@@ -68,11 +68,11 @@ def test_a_true_conflict_stays_one_after_the_entry_ran_out(desk: AnyDesk) -> Non
     case_id = made_case(desk)
     officer, oic = desk.as_("officer"), desk.as_("oic")
     version = officer.cases.open(case_id).case.version
-    oic.cases.edit(case_id, version, grade="high")
+    oic.cases.edit(case_id, version, allegation="Other words")
     desk.clock.move(minutes=31)
     with pytest.raises(Conflict):
-        officer.cases.edit(case_id, version, grade="standard")
-    assert officer.cases.open(case_id).case.grade == "high"
+        officer.cases.edit(case_id, version, allegation="Third words")
+    assert officer.cases.open(case_id).case.allegation == "Other words"
 
 
 def test_of_two_who_write_one_report_the_second_is_told_however_late(desk: AnyDesk) -> None:

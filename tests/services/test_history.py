@@ -34,10 +34,10 @@ def fields(line: HistoryLine) -> dict[str, tuple[str, str]]:
 
 def test_a_change_names_who_what_former_and_new_in_plain_words(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
-    cases.edit(case_id, cases.open(case_id).case.version, grade="high", crime_number="TN/4472/26")
+    cases.edit(case_id, cases.open(case_id).case.version, urn="42NS1234526", crime_number="TN/4472/26")
     line = lines(desk, case_id)[0]
     assert (line.who, line.action, line.what) == ("DC 2208 Nadia Amin", "changed", "Case")
-    assert fields(line) == {"Risk grade": ("Medium", "High"), "Crime number": ("TN/4471/26", "TN/4472/26")}
+    assert fields(line) == {"URN": ("", "42NS1234526"), "Crime number": ("TN/4471/26", "TN/4472/26")}
 
 
 def test_the_beginning_of_a_case_is_told_in_words(desk: AnyDesk) -> None:

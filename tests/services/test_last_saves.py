@@ -13,7 +13,7 @@ def test_the_last_to_save_is_named_with_the_time(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     desk.clock.move(hours=1)
     cases, drafts = desk.as_("oic").cases, desk.as_("officer").drafts
-    cases.edit(case_id, cases.open(case_id).case.version, grade="high")
+    cases.edit(case_id, cases.open(case_id).case.version, allegation="Other words")
     found = drafts.overtaken_by(case_id, "case_file", case_id)
     assert found is not None
     assert (found.who, found.at, found.own) == ("DC 4471 Tom Doyle", desk.clock.at, False)

@@ -61,7 +61,7 @@ class OneCase:
 
     def grade(self, services: Services) -> None:
         version = services.cases.open(self.case_id).case.version
-        services.cases.edit(self.case_id, version, grade=random.choice(("high", "medium", "standard")))
+        services.cases.edit(self.case_id, version, allegation=random.choice(("One", "Two", "Three")))
 
     def write(self, services: Services) -> None:
         version = services.records.get(self.record_id).version

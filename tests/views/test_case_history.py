@@ -18,13 +18,13 @@ from tests.views.working import new_case, working
 def test_who_changed_what(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     case_id = new_case(desk)
     boss = desk.as_("supervisor")
-    boss.cases.edit(case_id, boss.cases.open(case_id).case.version, grade="standard")
+    boss.cases.set_status(case_id, boss.cases.open(case_id).case.version, "charged")
     victim = boss.people.of_case(case_id)[0].involvement.id
     boss.people.add_contact(case_id, victim, "address", "12 Alder Row, Netherwick", confidential=True)
     made = working(qtbot, desk, tasks)
     made.go("case", case_id, tab="history")
     words = made.words(made.case)
-    assert "High → Standard" in words
+    assert "Open → Charged" in words
     assert "DS 1190 Gwen Price" in words
     assert "Alder Row" not in words
     assert "library" not in words
@@ -85,10 +85,10 @@ def test_values_are_drawn_beside_their_names(qtbot: QtBot) -> None:
 def test_values_can_be_copied_for_a_while(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     case_id = new_case(desk)
     boss = desk.as_("supervisor")
-    boss.cases.edit(case_id, boss.cases.open(case_id).case.version, grade="standard")
+    boss.cases.set_status(case_id, boss.cases.open(case_id).case.version, "charged")
     made = working(qtbot, desk, tasks)
     made.go("case", case_id, tab="history")
-    (lines,) = [each for each in made.case.findChildren(NamedLines) if "High → Standard" in each.text()]
+    (lines,) = [each for each in made.case.findChildren(NamedLines) if "Open → Charged" in each.text()]
     (action,) = lines.actions()
     action.trigger()
     assert QGuiApplication.clipboard().text() == lines.text()

@@ -14,6 +14,7 @@ from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.rows import RowList
 from tests.desk import START, DeskForTests
 from tests.store.rows import Wanted, add_case
+from tests.services.planned import assess
 from tests.views.working import Working, indicate, new_case, working
 
 
@@ -21,8 +22,7 @@ from tests.views.working import Working, indicate, new_case, working
 def at_cases(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> Working:
     indicate(desk, new_case(desk))
     other = new_case(desk, "supervisor", victim=NewPerson("Okafor", "Grace"))
-    services = desk.as_("supervisor")
-    services.cases.edit(other, services.cases.open(other).case.version, grade="medium")
+    assess(desk, other, "medium", by="supervisor", grade__fell=["support-in-place"], grade__fell_how="The IDVA is there")
     made = working(qtbot, desk, tasks)
     made.go("cases")
     return made
@@ -113,9 +113,9 @@ def test_the_news_of_others_come_in(at_cases: Working, desk: DeskForTests) -> No
     tabs = at_cases.find("Parts of the case", QTabBar)
     at_cases.press("Record: Assess the risk again")
     at_cases.press("How did it end?: Assessed again; no change")
-    before = tabs.tabText(4)
+    before = tabs.tabText(5)
     at_cases.press("Record the outcome")
-    assert (before, tabs.tabText(4)) == ("To do (8)", "To do (7)")
+    assert (before, tabs.tabText(5)) == ("To do (8)", "To do (7)")
     assert "Assessed again; no change" in at_cases.words()
 
 

@@ -32,13 +32,12 @@ def test_blank_owners_and_unknown_safe_contact_are_alerts(qtbot: QtBot, desk: De
 
 def test_the_particulars_are_changed(at_overview: Working) -> None:
     at_overview.press("Change the particulars of the case")
-    at_overview.press("Risk grade: Medium")
     at_overview.press("Status: Charged")
     at_overview.type("URN", "42NS0001126")
     at_overview.press("Save")
     assert "42NS0001126" in at_overview.words()
     view = at_overview.services.cases.open(at_overview.case.case_id)
-    assert (view.case.grade, view.case.status, view.case.crime_number) == ("medium", "charged", "42/118830/26")
+    assert (view.case.grade, view.case.status, view.case.crime_number) == ("high", "charged", "42/118830/26")
 
 
 def test_two_people_change_one_case(at_overview: Working, desk: DeskForTests) -> None:

@@ -69,33 +69,37 @@ def like(at: Working, start: str) -> str:
     return next(name for name in names if name.startswith(start))
 
 
-def change_the_case(at: Working, case_id: UUID, grade: str = "Medium") -> None:
+def change_the_case(at: Working, case_id: UUID, status: str = "At court") -> None:
     at.go("case", case_id, tab="overview")
     at.press("Change the particulars of the case")
-    at.choose("Risk grade", grade)
+    at.choose("Status", status)
     at.type("Allegation", "Threats to kill.")
 
 
 def they_change_the_case(theirs: Services, case_id: UUID, **values: str) -> None:
-    theirs.cases.edit(case_id, theirs.cases.open(case_id).case.version, **values)  # type: ignore[arg-type]
+    status = values.pop("status", "")
+    if values:
+        theirs.cases.edit(case_id, theirs.cases.open(case_id).case.version, **values)  # type: ignore[arg-type]
+    if status:
+        theirs.cases.set_status(case_id, theirs.cases.open(case_id).case.version, status)
 
 
 def test_particulars_of_a_case(at: Working, case_id: UUID, theirs: Services) -> None:
     change_the_case(at, case_id)
-    they_change_the_case(theirs, case_id, grade="standard", allegation="Assault.", urn="42NS1234526")
+    they_change_the_case(theirs, case_id, status="charged", allegation="Assault.", urn="42NS1234526")
     at.press("Save")
     kept = theirs.cases.open(case_id).case
-    assert (kept.grade, kept.allegation) == ("standard", "Assault."), "nothing was overwritten"
+    assert (kept.status, kept.allegation) == ("charged", "Assault."), "nothing was overwritten"
     assert "Saved by DS 1190 Gwen Price" in at.words()
-    assert at.find("Theirs – Risk grade", QPlainTextEdit).toPlainText() == "Standard"
-    assert at.find("As it was – Risk grade", QPlainTextEdit).toPlainText() == "High"
+    assert at.find("Theirs – Status", QPlainTextEdit).toPlainText() == "Charged"
+    assert at.find("As it was – Status", QPlainTextEdit).toPlainText() == "Open"
     at.press("Use these answers")
-    assert "Choose what to keep for “Risk grade”." in at.words()
-    at.press("Keep for “Risk grade”: Yours")
+    assert "Choose what to keep for “Status”." in at.words()
+    at.press("Keep for “Status”: Yours")
     at.press("Use these answers")
     at.press("Save")
     saved = theirs.cases.open(case_id).case
-    assert (saved.grade, saved.urn, saved.allegation) == ("medium", "42NS1234526", "Assault.\n\nThreats to kill.")
+    assert (saved.status, saved.urn, saved.allegation) == ("at-court", "42NS1234526", "Assault.\n\nThreats to kill.")
     assert not at.services.drafts.all()
 
 
@@ -119,26 +123,26 @@ def test_a_line_of_text_can_be_chosen_joined_or_typed(at: Working, case_id: UUID
 
 def test_a_second_conflict_in_a_form(at: Working, case_id: UUID, theirs: Services) -> None:
     change_the_case(at, case_id)
-    they_change_the_case(theirs, case_id, grade="standard")
+    they_change_the_case(theirs, case_id, status="charged")
     at.press("Save")
-    at.press("Keep for “Risk grade”: Yours")
-    they_change_the_case(theirs, case_id, grade="high")
+    at.press("Keep for “Status”: Yours")
+    they_change_the_case(theirs, case_id, status="open")
     at.press("Use these answers")
     at.press("Save")
-    assert theirs.cases.open(case_id).case.grade == "high", "nothing was overwritten"
-    assert at.find("As it was – Risk grade", QPlainTextEdit).toPlainText() == "Standard", "what was seen last"
-    assert at.find("Yours – Risk grade", QPlainTextEdit).toPlainText() == "Medium"
-    at.press("Keep for “Risk grade”: Theirs")
+    assert theirs.cases.open(case_id).case.status == "open", "nothing was overwritten"
+    assert at.find("As it was – Status", QPlainTextEdit).toPlainText() == "Charged", "what was seen last"
+    assert at.find("Yours – Status", QPlainTextEdit).toPlainText() == "At court"
+    at.press("Keep for “Status”: Theirs")
     at.press("Use these answers")
     at.press("Save")
     saved = theirs.cases.open(case_id).case
-    assert (saved.grade, saved.allegation) == ("high", "Threats to kill.")
+    assert (saved.status, saved.allegation) == ("open", "Threats to kill.")
 
 
 @pytest.mark.parametrize("way", ["Escape", "Back", "Leave"])
 def test_leaving_keeps_ones_own_text_and_asks_again(at: Working, case_id: UUID, theirs: Services, way: str) -> None:
     change_the_case(at, case_id)
-    they_change_the_case(theirs, case_id, grade="standard")
+    they_change_the_case(theirs, case_id, status="charged")
     at.press("Save")
     page = merging(at)
     ways: dict[str, Callable[[], object]] = {
@@ -151,10 +155,10 @@ def test_leaving_keeps_ones_own_text_and_asks_again(at: Working, case_id: UUID, 
     if way == "Leave":
         at.press("Change the particulars of the case")
         at.press("Continue with it")
-    assert editor(at).answers()["grade"] == "medium"
+    assert editor(at).answers()["status"] == "at-court"
     at.press("Save")
-    assert theirs.cases.open(case_id).case.grade == "standard"
-    assert at.find("As it was – Risk grade", QPlainTextEdit).toPlainText() == "High", (
+    assert theirs.cases.open(case_id).case.status == "charged"
+    assert at.find("As it was – Status", QPlainTextEdit).toPlainText() == "Open", (
         "how it was is known after leaving too"
     )
 
@@ -261,7 +265,7 @@ def test_an_event_moved_meanwhile_is_corrected_without_a_question(at: Working, c
 @pytest.mark.local_only
 def test_the_merge_page_of_a_form_can_be_worked_by_everybody(at: Working, case_id: UUID, theirs: Services) -> None:
     change_the_case(at, case_id)
-    they_change_the_case(theirs, case_id, grade="standard", allegation="Assault.", urn="42NS1234526")
+    they_change_the_case(theirs, case_id, status="charged", allegation="Assault.", urn="42NS1234526")
     at.press("Save")
     at.press("Show what is taken over")
     in_front(at)
@@ -274,7 +278,7 @@ def test_the_merge_page_of_a_form_can_be_worked_by_everybody(at: Working, case_i
 @pytest.mark.local_only
 def test_it_can_be_done_with_the_keyboard_alone(at: Working, case_id: UUID, theirs: Services) -> None:
     change_the_case(at, case_id)
-    they_change_the_case(theirs, case_id, grade="standard")
+    they_change_the_case(theirs, case_id, status="charged")
     at.press("Save")
     in_front(at)
     reached: list[str] = []
@@ -282,7 +286,7 @@ def test_it_can_be_done_with_the_keyboard_alone(at: Working, case_id: UUID, thei
         focused = QApplication.focusWidget()
         assert focused is not None
         reached.append(focused.accessibleName())
-        if reached[-1] == "Keep for “Risk grade”: Theirs":
+        if reached[-1] == "Keep for “Status”: Theirs":
             QTest.keyClick(focused, Qt.Key.Key_Space)
         if reached[-1] == "Use these answers":
             QTest.keyClick(focused, Qt.Key.Key_Space)
@@ -290,6 +294,6 @@ def test_it_can_be_done_with_the_keyboard_alone(at: Working, case_id: UUID, thei
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     at.settled()
     assert reached[0].startswith("Someone saved this while you were writing.")
-    assert editor(at).answers()["grade"] == "standard"
+    assert editor(at).answers()["status"] == "charged"
     in_front(at)
     assert editor(at).save.hasFocus()

@@ -54,7 +54,7 @@ class OverviewTab(CaseTab):
                 _(
                     "Two owners stand on every case: one for risk and safety planning, one for keeping the victim informed. A blank one is an alert."
                 ),
-                _("The risk grade is that of the last assessment; change it here when it was assessed again."),
+                _("The risk grade is that of the last assessment. To change it, assess the risk again under Risk and plans."),
             ),
             (sources.above_all(), sources.grading()),
         )
@@ -238,13 +238,11 @@ class CaseEditor(Editor):
         super().__init__(bench.services, bench.tasks, bench.window, _("Change the case"), place=place, case_id=case.id)
         self._id = case.id
         practice, today = self.services.workplace.practice, self.services.workplace.today()
-        grades = [(each.slug, each.title) for each in practice.choices("grades", today)]
         states = [(each.slug, each.title) for each in practice.choices("case-statuses", today)]
         self.add_field("crime_number", TextField(_("Crime number"), optional=True, width=260))
         self.add_field(
             "urn", TextField(_("URN"), optional=True, width=260, help=_("The CPS reference of the prosecution."))
         )
-        self.add_field("grade", ChoiceField(_("Risk grade"), grades))
         self.add_field("status", ChoiceField(_("Status"), states))
         self.add_field("allegation", LongText(_("Allegation"), optional=True, lines=4, limit=10_000))
         self.begin(_answers_of(view), case.version)
@@ -253,7 +251,7 @@ class CaseEditor(Editor):
         """Save the particulars, then the status if it changed."""
         cases, case_id, version, op_id = self.services.cases, self._id, self.version, self.op_id
         before = self.base.get("status")
-        kept = {key: answers.get(key, "") for key in ("crime_number", "urn", "allegation", "grade")}
+        kept = {key: answers.get(key, "") for key in ("crime_number", "urn", "allegation")}
 
         def save() -> Any:
             changes = cases.edit(case_id, version, **kept, op_id=op_id)
@@ -278,7 +276,6 @@ def _answers_of(view: "CaseView") -> dict[str, str]:
     given = {
         "crime_number": case.crime_number,
         "urn": case.urn,
-        "grade": case.grade,
         "status": case.status,
         "allegation": case.allegation,
     }

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from da_desk.models.records import Record
     from da_desk.practice.entries import Entry
     from da_desk.practice.forms import Form
-    from da_desk.services.plan_views import PlanLine, PlanView
+    from da_desk.services.case_plans import PlanLine
+    from da_desk.services.plan_views import PlanView
     from da_desk.services.records import SnapshotLine
     from da_desk.services.service import Named
 

@@ -74,7 +74,7 @@ def test_a_colleagues_save_is_heard_with_ids_alone(ear: Ear) -> None:
     found = ear.hears("event")
     assert (found.id, found.case_id, found.created) == (event_id, case_id, True)
     version = ear.desk.as_("officer").cases.open(case_id).case.version
-    ear.desk.as_("officer").cases.edit(case_id, version, grade="high")
+    ear.desk.as_("officer").cases.edit(case_id, version, allegation="Other words")
     found = ear.hears("case_file")
     assert (found.id, found.created) == (case_id, False)
 
@@ -83,8 +83,8 @@ def test_ones_own_save_is_not_heard_and_a_second_window_of_ones_own_is(ear: Ear)
     case_id = made_case(ear.desk)
     ear.hears("incident")
     version = ear.services.cases.open(case_id).case.version
-    ear.services.cases.edit(case_id, version, grade="high")
-    ear.desk.services("supervisor").cases.edit(case_id, version + 1, grade="standard")
+    ear.services.cases.edit(case_id, version, allegation="Other words")
+    ear.desk.services("supervisor").cases.edit(case_id, version + 1, allegation="Third words")
     assert ear.hears("case_file").id == case_id
     made_case(ear.desk)
     ear.hears("incident")
