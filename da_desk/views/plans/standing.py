@@ -5,31 +5,57 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from da_desk.services.case_plans import AssessmentLine, CasePlans
+    from da_desk.services.case_view import CaseView
     from da_desk.services.desk import Services
     from da_desk.services.duty_views import DutyView
-    from da_desk.services.plans import CasePlans, PlanView
+    from da_desk.services.plan_views import PlanView
 
 RMP, SAFETY_PLAN, ASSESSMENT = "rmp", "safety_plan", "risk_assessment"
+AT_TRIGGER = ("duty.review-rmp-at-trigger", "duty.review-safety-plan-at-trigger")
+OWN_DATE = ("duty.review-rmp", "duty.review-safety-plan")
+ACTION = ("duty.rmp-action", "duty.safety-plan-action")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The assessments and grades of a case, its plans that are not closed, and what is open on it."""
+    """The case, its assessments and grades, and its plans that are not closed. ``assess``: rules that an assessment answers."""
 
+    case: "CaseView"
     plans: "CasePlans"
     rmp: "PlanView | None" = None
     safety: "PlanView | None" = None
-    duties: "tuple[DutyView, ...]" = ()
+    assess: frozenset[str] = frozenset()
 
-    def duty(self, *rules: str) -> "DutyView | None":
-        """The first open duty of one of these rules, by when it is due."""
-        found = [duty for duty in self.duties if duty.rule in rules]
-        return min(found, key=lambda duty: duty.do_by, default=None)
+    @property
+    def duties(self) -> "tuple[DutyView, ...]":
+        """Everything that is open on the case."""
+        return self.case.open_duties
+
+    @property
+    def grade(self) -> str:
+        """The grade in force; "" while there is none."""
+        return "" if self.plans.grade == "ungraded" else self.plans.grade
+
+    @property
+    def begun(self) -> "AssessmentLine | None":
+        """The newest assessment whose grade is still to be given."""
+        return next((line for line in self.plans.assessments if line.state == "draft"), None)
+
+    def plan(self, kind: str) -> "PlanView | None":
+        """The open plan of a kind."""
+        return {RMP: self.rmp, SAFETY_PLAN: self.safety}[kind]
+
+    def open_of(self, *rules: str) -> "tuple[DutyView, ...]":
+        """The open duties of these rules, by when they are due."""
+        return tuple(sorted((duty for duty in self.duties if duty.rule in rules), key=lambda duty: duty.do_by))
 
 
 def standing_of(services: "Services", case_id: uuid.UUID) -> Standing:
     """Ask for everything; runs on a reader."""
-    plans = services.plans.of_case(case_id)
+    case, plans = services.cases.open(case_id), services.plans.of_case(case_id)
     rmp = services.plans.view(plans.rmp.id) if plans.rmp else None
     safety = services.plans.view(plans.safety_plan.id) if plans.safety_plan else None
-    return Standing(plans, rmp, safety, tuple(services.duties.of_case(case_id, "open")))
+    rules = services.workplace.practice.rules
+    assess = frozenset(rule.slug for rule in rules if rule.answered_by == "risk-assessment")
+    return Standing(case, plans, rmp, safety, assess)
