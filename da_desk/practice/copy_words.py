@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from da_desk.wording import _
 
+_SHORT = 4
+"""Letters up to which a part of a name may be an ordinary word."""
+
 Telling = tuple[re.Pattern[str], str]
 
 
@@ -100,7 +103,7 @@ def _any(*words: str) -> re.Pattern[str]:
 
 
 _REFERENCES = _any(
-    r"(?:case|crime|log|incident|occurrence|reference|collar) (?:number|no\.?|ref(?:erence)?)", "urn", r"\d+/\d+/\d{2,}",
+    r"(?:case|crime|log|incident|occurrence|reference|collar) (?:number|no\.?|ref(?:erence)?)", "urn", r"\d+/\d{3,}/\d{2,}",
     r"\d{2}[a-z]{2}/\d+(?:/\d+)?", r"[a-z]{2,}[-/]\d{4,}(?:[-/]\d+)?",
 )  # fmt: skip
 _RANKED = re.compile(
@@ -160,11 +163,14 @@ def telling_at_home() -> tuple[Telling, ...]:
 def named(never: Iterable[str]) -> Iterator[re.Pattern[str]]:
     """Names and references to look for: whole, and each part of a name by itself.
 
-    A short part only as it is written, with its capital, since "Will" and "May" are words as well.
+    A short part only with its capital, since "Will" and "May" are words as well.
     """
     for each in never:
         whole = r"\s+".join(re.escape(part) for part in each.split())
         if whole:
             yield re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
         for part in (found for found in re.findall(r"[^\W\d_]{3,}", each) if found[0].isupper()):
-            yield re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", re.IGNORECASE if len(part) > 4 else 0)
+            if len(part) > _SHORT:
+                yield re.compile(rf"(?<!\w){part}(?!\w)", re.IGNORECASE)
+            else:
+                yield re.compile(rf"(?<!\w)(?:{part}|{part.upper()})(?!\w)")
