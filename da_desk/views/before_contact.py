@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 
 def before_words(act: str) -> str:
-    """The heading for an act: "call" or "print"."""
+    """The heading for an act: "call", "print" or "copy"."""
     return {
         "call": _("Before you call: how the victim can be reached safely"),
         "print": _("Before you print: how the victim can be reached safely"),
+        "copy": _("Before anything is read or left: how the victim can be reached safely"),
     }[act]
 
 

@@ -6,12 +6,14 @@ from da_desk.views.help import Help
 from da_desk.views.plans.overview import PlansOverview
 from da_desk.views.plans.safety import SafetyPage
 from da_desk.views.plans.standing import Standing, standing_of
+from da_desk.views.plans.victims_copy import CopyPage
 from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.rooms.tab import RoomTab
 from da_desk.wording import _
 
 STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
     "safety": SafetyPage,
+    "copy": CopyPage,
 }
 """The pages by the key of their step: "assessment", "rmp", "sign-off", "review", "safety", "copy", "papers"."""
 

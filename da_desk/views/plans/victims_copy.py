@@ -1,0 +1,409 @@
+"""The victim's copy: read aloud and nothing left, unless it was asked what a paper would mean; safe contact before all else."""
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtGui import QPageSize
+
+from da_desk.documents.victim_copy import neutral_title
+from da_desk.errors import DaDeskError, Problem, RuleRefused, ValidationFailed
+from da_desk.practice.merging import plain
+from da_desk.practice.victim_copy import CopyAnswers, Part, VictimCopy
+from da_desk.services.plan_papers import PaperAsked
+from da_desk.views import sources, theme
+from da_desk.views.before_contact import BeforeContact
+from da_desk.views.drafting import DraftKeeper
+from da_desk.views.forms.choices import ChoiceField
+from da_desk.views.forms.page import FormPage
+from da_desk.views.forms.text import TextField
+from da_desk.views.help import Help
+from da_desk.views.plans import safety_sources
+from da_desk.views.plans.copies import CopyList
+from da_desk.views.plans.copy_sides import LeftOutCard, WordsRead
+from da_desk.views.plans.reading import Block, ReadingWindow
+from da_desk.views.plans.standing import Standing
+from da_desk.views.rooms.step import Bench, StepPage
+from da_desk.views.statements.choosing import FolderField
+from da_desk.views.statements.leaving import issued_card
+from da_desk.views.statements.paper import Job, PagesOf, Printing
+from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
+from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.buttons import Button, primary
+from da_desk.views.widgets.labels import clear_layout, label
+from da_desk.wording import _
+
+if TYPE_CHECKING:
+    from da_desk.services.issuing import Issued
+    from da_desk.services.pack_files import Prepared
+    from da_desk.services.plan_views import PlanView
+
+SIDE = 470
+ASK_MILLISECONDS = 400
+SECTION = "copy"
+ALOUD, PAPER, TOGETHER = "read-aloud", "paper", "read-with-me"
+_PLACE = "victims-copy:{case}"
+
+
+class CopyPage(StepPage[Standing]):
+    """Safe contact, the way, and what is asked before paper at the left; what is read, or the pages, at the right."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench, _("The victim’s copy"))
+        self._op_id = uuid.uuid4()
+        self._asked = 0
+        self._copy: VictimCopy | None = None
+        self._leaving = ""
+        self.reading: ReadingWindow | None = None
+        self.printing = Printing(bench.tasks, self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(ASK_MILLISECONDS)
+        self._timer.timeout.connect(self._ask_for_copy)
+        self._build_form()
+        self._build_right()
+        sides = Row(spacing=0)
+        sides.add(self.form)
+        sides.box.addWidget(self._right, 1)
+        self.fill(sides)
+        self.save_file = Button(_("Save as a file …"), lambda: self._ask("save"))
+        self.act = primary(_("Record that it was read aloud"), self._act)
+        self.add_actions(self.save_file, self.act)
+        self.add_head_actions(Button(_("The plan"), lambda: bench.go("safety")))
+        self._show_way()
+
+    @property
+    def plan(self) -> "PlanView | None":
+        """The safety plan."""
+        return self.standing.safety if self.standing is not None else None
+
+    @property
+    def way(self) -> str:
+        """The way that is chosen."""
+        return str(self._way.value()) or ALOUD
+
+    @property
+    def answers(self) -> CopyAnswers:
+        """The way, and what was asked before paper is left."""
+        given = {key: str(field.value()) for key, field in self._questions.items()}
+        way = self.way
+        if way == PAPER:
+            return CopyAnswers(given["lives_with"], given["kept_where"], given["if_found"], "paper")
+        return CopyAnswers(way="read-with-me" if way == TOGETHER else "read-aloud")
+
+    def refresh(self, _field: str = "") -> None:
+        """Show the safe contact, and the words as they are now."""
+        if self.plan is None:
+            self._offer_plan()
+            return
+        self.show_instead(None)
+        self.before.load()
+        if not self.keeper.begun:
+            self.form.set_values({SECTION: {"way": ALOUD}})
+            self.keeper.begin(_PLACE.format(case=self.bench.case_id), case_id=self.bench.case_id)
+        self._show_way()
+        self._ask_for_copy()
+        self._load_copies()
+
+    def news(self, standing: Standing) -> None:
+        """The plan changed, or something was read or left."""
+        super().news(standing)
+        self.refresh()
+
+    def leave(self) -> None:
+        """Keep what was typed; nothing stays on the screen."""
+        self.keeper.leave()
+        self._timer.stop()
+        if self.reading is not None:
+            self.reading.close()
+
+    def help(self) -> Help:
+        """What F1 says here."""
+        return Help(
+            self.title,
+            (
+                _(
+                    "Reading the plan aloud leaves nothing behind and is the usual way. Read together shows it on the whole screen, large and without a name; Escape closes it at once."
+                ),
+                _(
+                    "Paper can be found. Ask first whether the victim lives with the suspect, where it would be kept, and what would happen if it is found. The answers go on record."
+                ),
+                _(
+                    "What could give the victim away – a destination, a date, a code word, the place of a bag, an address, a name – is left out and shown to you with the reason. Look the rest over: only the victim knows what the suspect understands."
+                ),
+                _(
+                    "The paper is small, in large print, without crest, marking, name or number. The print queue and the file say “{title}”."
+                ).format(title=neutral_title()),
+                _(
+                    "Every reading and every paper is on record before it happens, with the safe contact that was shown."
+                ),
+            ),
+            (safety_sources.copy(), safety_sources.principles(), sources.safe_contact(), sources.logged()),
+        )
+
+    def _build_form(self) -> None:
+        self.form = FormPage(self.title, widest=0, margins=(theme.XL, 0, theme.M, theme.L))
+        self.form.setFixedWidth(theme.look().px(SIDE))
+        self.keeper = DraftKeeper(self.bench.services, self.bench.tasks, self.form, self.bench.window)
+        self.before = BeforeContact(self.bench.services, self.bench.tasks, self.bench.case_id, "copy")
+        self.before.shown.connect(self._allow)
+        self._way = ChoiceField(_("How the victim gets it"), way_titles())
+        card = Card(_("How"))
+        inside = Column(spacing=theme.L)
+        self.form.add_field(f"{SECTION}.way", self._way, into=inside)
+        self._paper = self._paper_questions()
+        inside.add(self._paper)
+        card.add(inside)
+        self.left_out = LeftOutCard()
+        self.copies = CopyList()
+        record = Card(_("Who has a copy, and who heard it"))
+        record.add(self.copies)
+        self._written = Column(spacing=theme.M)
+        self.confirm = ConfirmPanel(
+            _("Leave this on paper?"),
+            _("You have looked over what stands on it. It goes on record first. What is left can’t be taken back."),
+            _("Leave it"),
+        )
+        self.confirm.confirmed.connect(self._leave_it)
+        self.form.add(self.keeper.strip, self.confirm, self._written, self.before, card, self.left_out, record, None)
+        self.form.touched.connect(self._changed)
+
+    def _paper_questions(self) -> Column:
+        lives = [("yes", _("Yes")), ("no", _("No")), ("sometimes", _("Sometimes"))]
+        self._questions: dict[str, ChoiceField | TextField] = {
+            "lives_with": ChoiceField(_("Does the victim live with the suspect?"), lives),
+            "kept_where": TextField(_("Where would the paper be kept?"), limit=500),
+            "if_found": TextField(_("What would happen if the suspect found it?"), limit=500),
+        }
+        holder = Column("well", (14, 12, 14, 14), theme.M)
+        holder.add(label(_("Ask this first"), "strong"))
+        for key, field in self._questions.items():
+            self.form.add_field(f"{SECTION}.{key}", field, into=holder)
+        self.folder = FolderField(_("Folder, to save it as a file"), help=_("The file is called “notes”, and no more."))
+        self.form.watch(f"{SECTION}.folder", self.folder)
+        holder.add(self.folder)
+        return holder
+
+    def _build_right(self) -> None:
+        self.words = WordsRead()
+        self.pages = PagesOf(self.bench.tasks, _("The paper as it would be left"))
+        self._first = EmptyPage("help", _("Three questions first"), _("The paper is shown once they are answered."))
+        self._right = Column("", (0, 0, theme.XL, theme.M))
+        for each in (self.words, self.pages, self._first):
+            self._right.box.addWidget(each, 1)
+
+    def _offer_plan(self) -> None:
+        words = _("Begin the safety plan. Its words are read to the victim from here, and nothing has to be left.")
+        page = EmptyPage("shield", _("No safety plan yet"), words, _("Go to the plan"), lambda: self.bench.go("safety"))
+        self.show_instead(page)
+
+    def _changed(self) -> None:
+        self._show_way()
+        self._timer.start()
+
+    def _show_way(self) -> None:
+        way = self.way
+        self._paper.setVisible(way == PAPER)
+        self.left_out.setVisible(way == PAPER)
+        self.save_file.setVisible(way == PAPER)
+        self.act.say(
+            {PAPER: _("Print it"), TOGETHER: _("Read together now")}.get(way, _("Record that it was read aloud"))
+        )
+        if way == PAPER and not self.folder.answered():
+            documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+            self.folder.set_value(documents)
+        self.words.setVisible(way != PAPER)
+        if way != PAPER:
+            self._show_paper(None)
+        self._allow()
+
+    def _show_paper(self, found: "Prepared | None") -> None:
+        paper = self.way == PAPER
+        self.pages.setVisible(paper and found is not None)
+        self._first.setVisible(paper and found is None)
+        if found is not None:
+            self.pages.show_file(found.data, found.pages)
+
+    def _allow(self) -> None:
+        ready = self.before.ready and self._copy is not None
+        shown = self.way != PAPER or (not self.pages.isHidden() and self.pages.count > 0)
+        self.act.setEnabled(ready and shown)
+        self.save_file.setEnabled(ready and shown)
+
+    def _ask_for_copy(self) -> None:
+        if self.plan is None:
+            return
+        self._asked += 1
+        asked, answers = self._asked, self.answers
+        self.bench.tasks.read(
+            self.bench.services.plan_papers.victim_copy,
+            self.bench.case_id,
+            answers,
+            owner=self,
+            done=lambda found: self._show_copy(asked, found),
+            failed=lambda error: self._no_copy(asked, error),
+        )
+
+    def _show_copy(self, asked: int, found: VictimCopy) -> None:
+        if asked != self._asked:
+            return
+        self._copy = found
+        self.show_notice("")
+        self.left_out.show_left_out(found.left_out)
+        self.words.show_parts(found.parts or (Part(_("Nothing to read yet"), (_("The plan holds no words yet."),)),))
+        if self.way == PAPER:
+            self._ask_for_pages(asked)
+        self._allow()
+
+    def _ask_for_pages(self, asked: int) -> None:
+        self.bench.tasks.read(
+            self.bench.services.plan_papers.preview,
+            self.bench.case_id,
+            "victim-copy",
+            self._paper_asked(),
+            owner=self,
+            done=lambda found: self._show_pages(asked, found),
+            failed=lambda error: self._no_copy(asked, error),
+        )
+
+    def _show_pages(self, asked: int, found: "Prepared") -> None:
+        if asked == self._asked:
+            self._show_paper(found)
+            self._allow()
+
+    def _no_copy(self, asked: int, error: DaDeskError) -> None:
+        if asked != self._asked:
+            return
+        self._copy = None
+        self._show_paper(None)
+        self._allow()
+        if isinstance(error, ValidationFailed):
+            self.left_out.setVisible(False)
+            self._show_contradiction(error)
+            return
+        plan = Button(_("Go to the plan"), lambda: self.bench.go("safety", "guards"))
+        self.show_notice("", error.sentence, plan if isinstance(error, RuleRefused) else None, kind="warning")
+
+    def _show_contradiction(self, error: ValidationFailed) -> None:
+        """Questions not answered yet are no mistake; an answer that goes against the plan is said at once."""
+        living = self._questions["lives_with"]
+        said = next((each.sentence for each in error.problems if each.field == "lives_with"), "")
+        living.show_problem(said if living.answered() else "")
+
+    def _act(self) -> None:
+        if self.way == PAPER:
+            self._ask("print")
+            return
+        self.bench.tasks.write(
+            self.bench.services.plan_papers.read_to_victim,
+            self.bench.case_id,
+            "read-with-me" if self.way == TOGETHER else "read-aloud",
+            self.before.shown_id,
+            owner=self,
+            busy=self.act,
+            only_now=True,
+            done=lambda _changes: self._read(),
+            failed=self._refused,
+        )
+
+    def _read(self) -> None:
+        if self.way == TOGETHER and self._copy is not None:
+            blocks = [Block(part.title, part.points) for part in self._copy.parts]
+            self.reading = ReadingWindow(blocks, self)
+            self.reading.ended.connect(self._read_ended)
+            self.reading.open()
+        else:
+            self.bench.say(_("On record: read aloud, nothing left."))
+        self._load_copies()
+
+    def _read_ended(self) -> None:
+        self.reading = None
+        self.act.setFocus()
+        self.bench.say(_("On record: read together, nothing left."))
+
+    def _ask(self, what: str) -> None:
+        if what == "save" and not self.folder.answered():
+            self.form.show_problems([Problem(f"{SECTION}.folder", _("Choose the folder that it goes to."))])
+            return
+        self._leaving = what
+        self.form.show_problems([])
+        self.confirm.ask()
+        self.form.show_widget(self.confirm)
+
+    def _leave_it(self) -> None:
+        if self._leaving == "save":
+            self._save()
+        else:
+            self._print()
+
+    def _print(self) -> None:
+        """On record first; then the system's dialog, with a name that says nothing."""
+        self.bench.tasks.write(
+            self.bench.services.plan_papers.put_on_paper,
+            self.bench.case_id,
+            "victim-copy",
+            self._paper_asked(),
+            op_id=self._op_id,
+            owner=self,
+            busy=self.confirm.yes,
+            only_now=True,
+            done=self._print_now,
+            failed=self._refused,
+        )
+
+    def _print_now(self, found: "Prepared") -> None:
+        self._left()
+        job = Job(neutral_title(), QPageSize.PageSizeId.A5)
+        self.printing.ask(found.data, found.pages, lambda: self.bench.say(_("Sent to the printer.")), job)
+
+    def _save(self) -> None:
+        self.bench.tasks.write(
+            self.bench.services.plan_papers.issue,
+            self.bench.case_id,
+            "victim-copy",
+            Path(self.folder.value()),
+            self._paper_asked(),
+            op_id=self._op_id,
+            owner=self,
+            busy=self.confirm.yes,
+            only_now=True,
+            done=self._saved,
+            failed=self._refused,
+        )
+
+    def _saved(self, found: "Issued") -> None:
+        self._left()
+        clear_layout(self._written)
+        self._written.add(issued_card(found))
+        self.bench.say(_("The file is written."))
+
+    def _left(self) -> None:
+        self._op_id = uuid.uuid4()
+        self.confirm.dismiss()
+        self.keeper.saved(plain(self.form.values()))
+        self._load_copies()
+
+    def _refused(self, error: DaDeskError) -> None:
+        self._op_id = uuid.uuid4()
+        self.confirm.dismiss()
+        if isinstance(error, ValidationFailed):
+            error = ValidationFailed(*(Problem(f"{SECTION}.{each.field}", each.sentence) for each in error.problems))
+        self.form.show_error(error)
+
+    def _paper_asked(self) -> PaperAsked:
+        return PaperAsked("victim", _("Safety planning"), answers=self.answers, shown=self.before.shown_id)
+
+    def _load_copies(self) -> None:
+        self.bench.tasks.read(
+            self.bench.services.plan_papers.copies, self.bench.case_id, owner=self, done=self.copies.show_copies
+        )
+
+
+def way_titles() -> list[tuple[str, str]]:
+    """The ways, the usual one first."""
+    return [
+        (ALOUD, _("Read aloud, nothing left")),
+        (TOGETHER, _("Read together on this screen")),
+        (PAPER, _("On paper")),
+    ]
