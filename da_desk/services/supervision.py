@@ -23,7 +23,7 @@ from da_desk.services.since import CONTACT, SinceActs, telling_rules
 from da_desk.services.typed import Typed
 from da_desk.services.working_days import DAYS_AHEAD, AwayLine, away_lines, through
 from da_desk.store.changes import Change
-from da_desk.store.guard import DutyCard, EndedCard, EventCard, LoadLine
+from da_desk.store.guard import PAGE, CardPage, DutyCard, EndedCard, EventCard, Listing, LoadLine
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import LONDON, _
 
@@ -189,6 +189,15 @@ class Supervision(SinceActs):
         with self.workplace.reading() as uow:
             to = display_names(uow, [account_id]).get(account_id, "")
         return HandedOver(wanted, count, to, ownership, kept)
+
+    def cases_of(self, owner_id: UUID, after: str = "", n: int = PAGE) -> CardPage:
+        """The cases of one's units, not closed, whose risk this colleague owns, or nobody (``NOBODY``), what is due first.
+
+        128 at most; ``after`` of one page asks for the next. Raises AccessDenied.
+        """
+        work = self.workplace
+        work.require("hand-over", "case")
+        return work.store.guard.page(work.actor, Listing("team", owner=owner_id), after, n)
 
     def to_sign(self) -> tuple[Line, ...]:
         """The plans that wait for a signature, in the order of the page: then those with changed dates alone."""
