@@ -410,3 +410,24 @@ def test_how_an_action_can_end(practice: Practice) -> None:
     assert [outcome.slug for outcome in rule.outcomes] == ["done", "not-done", "no-longer-needed"]
     assert [outcome.fulfils for outcome in rule.outcomes] == [True, False, True]
     assert all(outcome.needs_note for outcome in rule.outcomes)
+
+
+@pytest.mark.parametrize(
+    ("slugs", "outcomes"),
+    [
+        ("duty.sign-off-rmp duty.sign-off-dates", "signed-off returned taken-back"),
+        ("duty.countersign-rmp", "countersigned returned"),
+        ("duty.mend-rmp", "submitted-again closed"),
+        ("duty.rmp-in-force duty.rmp-in-force-medium", "in-force not-needed"),
+        ("duty.review-rmp duty.review-rmp-at-trigger", "keep escalate reduce close"),
+        ("duty.review-safety-plan duty.review-safety-plan-at-trigger", "keep changed close"),
+        ("duty.sergeant-review duty.secondary-assessment", "confirmed changed refused no-data"),
+        ("duty.revised-risk", "revised no-change not-possible"),
+    ],
+)
+def test_the_acts_of_the_desk_end_what_they_answer_in_the_words_of_its_rule(
+    practice: Practice, slugs: str, outcomes: str
+) -> None:
+    for slug in slugs.split():
+        known = {outcome.slug for outcome in practice.rule(slug, london_day(FRIDAY)).outcomes}
+        assert set(outcomes.split()) <= known, slug
