@@ -28,6 +28,7 @@ from da_desk.wording import _
 
 GRADED = "graded"
 _REVISED = "duty.revised-risk"
+_NO_DATA = "no-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class Risk(Service):
             former, case.grade = case.grade, record.grade or case.grade
             uow.session.flush()
             for duty in chosen:
-                end_duties(uow, [duty], _outcome(duty, record, former, case.grade), record.answer("grade", "rationale"))
+                end_duties(uow, [duty], _outcome(duty, record, former, case.grade), _note(record))
                 duty.late_reason = late_reason.strip() if is_late(self.workplace.practice, duty, uow.now) else ""
             emit(self.workplace, uow, case, "risk-assessed", _assessed(record, former))
 
@@ -242,15 +243,26 @@ def _graded(grade: str) -> str:
 def _gaps(practice: Practice, record: RiskAssessment) -> tuple[Gap, ...]:
     """What is missing; where there is no data, no grade is asked."""
     found = gaps(practice.form(record.form, record.form_version), record.body)
-    if record.answer("about", "outcome") != "no-data":
+    if record.answer("about", "outcome") != _NO_DATA:
         return found
     return tuple(gap for gap in found if not gap.path.startswith("grade."))
 
 
 def _outcome(duty: Duty, record: RiskAssessment, former: str, grade: str) -> str:
+    """How the assessment answers a duty, in the words of its rule."""
+    same, found = former == grade, record.answer("about", "outcome")
     if duty.rule == _REVISED:
-        return "no-change" if former == grade else "revised"
-    return record.answer("about", "outcome")
+        if found == _NO_DATA:
+            return "not-possible"
+        return "no-change" if same else "revised"
+    if found != "assessed":
+        return found
+    return "confirmed" if same else "changed"
+
+
+def _note(record: RiskAssessment) -> str:
+    """What the duty keeps of it: why this grade, or why none could be given."""
+    return record.answer("grade", "rationale") or record.answer("about", "no_data")
 
 
 def _assessed(record: RiskAssessment, former: str) -> dict[str, dict[str, str]]:
