@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from da_desk.errors import NotFound, RuleRefused, ValidationFailed
 from da_desk.models.accounts import Account
@@ -160,9 +160,9 @@ def since_seal(uow: UnitOfWork, record: Record, *reasons: str) -> list[Snapshot]
     """The snapshots kept for these reasons since a version was put in force, oldest first."""
     statement = select(Snapshot).where(Snapshot.record_id == record.id, Snapshot.reason.in_(reasons))
     if record.sealed_snapshot_id is not None:
-        # Ids are made in the order of time, by one clock or another; the sealed snapshot is the last of its round.
         sealed = uow.get(Snapshot, record.sealed_snapshot_id)
-        statement = statement.where(Snapshot.created_at >= sealed.created_at, Snapshot.id != sealed.id)
+        later = tuple_(Snapshot.created_at, Snapshot.id) > tuple_(sealed.created_at, sealed.id)
+        statement = statement.where(later)
     return uow.all(statement.order_by(Snapshot.created_at, Snapshot.id))
 
 

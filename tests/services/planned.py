@@ -161,3 +161,12 @@ def assess(desk: AnyDesk, case_id: UUID, grade: str, by: str = "officer", **answ
     record_id = risk.save(case_id, "dash-like", body).made("record")
     risk.grade(record_id, risk.view(record_id).record.version)
     return record_id
+
+
+def allow(desk: AnyDesk, slug: str) -> None:
+    """A setting said yes to, by a supervisor and a second person."""
+    boss = desk.as_("supervisor")
+    boss.policies.set(slug, "yes", boss.workplace.today())
+    line = next(line for line in desk.as_("administrator").policies.list() if line.slug == slug)
+    assert line.pending is not None
+    desk.as_("administrator").policies.activate(line.pending.id, line.pending.version)

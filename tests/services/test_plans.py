@@ -13,7 +13,7 @@ from da_desk.services.plan_reviews import ActionEnd
 from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import made_case
-from tests.services.planned import SAFETY, Planned, assess, rmp_body, row, safety_body
+from tests.services.planned import SAFETY, Planned, allow, assess, rmp_body, row, safety_body
 
 
 def duties(planned: Planned, *rules: str, state: str = "open") -> list[DutyView]:
@@ -311,14 +311,14 @@ def test_self_signing_is_off_until_the_desk_allows_it(desk: AnyDesk) -> None:
     planned = Planned.begun(desk)
     with pytest.raises(RuleRefused, match="a supervisor signs"):
         desk.as_("officer").plans.self_sign(planned.id, planned.version)
-    _allow(desk, "rmp.self-sign")
+    allow(desk, "rmp.self-sign")
     desk.as_("officer").plans.self_sign(planned.id, planned.version)
     assert planned.view().state == "self-signed"
 
 
 def test_at_high_risk_a_second_signature_is_given_by_somebody_else(desk: AnyDesk) -> None:
     planned = Planned.begun(desk)
-    _allow(desk, "rmp.countersign-high")
+    allow(desk, "rmp.countersign-high")
     assess(desk, planned.case_id, "high")
     planned.submit()
     planned.read()
@@ -336,13 +336,6 @@ def test_a_grade_that_rises_asks_for_a_review_and_tightens_the_next_day(desk: An
     assess(desk, planned.case_id, "high")
     assert len(duties(planned, "duty.review-rmp-at-trigger")) == 1
     assert planned.view().latest_review_day == planned.today + timedelta(days=7)
-
-
-def _allow(desk: AnyDesk, slug: str) -> None:
-    desk.as_("supervisor").policies.set(slug, "yes", desk.as_("supervisor").workplace.today())
-    line = next(line for line in desk.as_("administrator").policies.list() if line.slug == slug)
-    assert line.pending is not None
-    desk.as_("administrator").policies.activate(line.pending.id, line.pending.version)
 
 
 def test_two_supervisors_at_once_only_one_signs(desk: AnyDesk) -> None:
