@@ -111,6 +111,8 @@ class RowCard(Column):
         self._heading = label("", "strong", wrap=True)
         self._summary = label("", "small", "muted", wrap=True)
         self._lacks = Badge("", "medium")
+        self._state = Badge("")
+        self._state.hide()
         words = Column(spacing=2)
         words.add(self._heading, self._summary)
         self._toggle = Button(_("Open"), self.toggle)
@@ -119,7 +121,7 @@ class RowCard(Column):
         self._off = icon_button("cross", "", partial(self.wants.emit, "remove"))
         head = Row(spacing=theme.XS)
         head.box.addWidget(words, 1)
-        head.add(self._lacks, self._toggle, self._up, self._down, self._off)
+        head.add(self._lacks, self._state, self._toggle, self._up, self._down, self._off)
         self._inside = Column("", (0, theme.S, theme.S, theme.S), 14)
         self._inside.hide()
         self.add(head, self._inside)
@@ -148,6 +150,11 @@ class RowCard(Column):
         self.show_row()
         for key, each in self.fields.items():
             each.speak_as(self._spoken(key))
+
+    def say(self, words: str, tone: str = "none") -> None:
+        """Say beside it how far what it speaks of is; "" says nothing."""
+        self._state.show_word(words, tone)
+        self._state.setVisible(bool(words))
 
     def show_row(self) -> None:
         """Show what it is called, and in a line what it says."""
@@ -304,6 +311,7 @@ class RowsField(Field):
         self._make, self.around = make, Around()
         self.cards: list[RowCard] = []
         self._read_only = False
+        self._states: Mapping[str, tuple[str, str]] = {}
         self._gone: _Gone | None = None
         self._list = Column(spacing=theme.S)
         self.adder = Button(
@@ -385,6 +393,12 @@ class RowsField(Field):
     def lacking(self, answers: Mapping[str, Any]) -> int:
         """How many answers a row lacks."""
         return sum(_asks(each, answers) and not answers.get(each.id) for each in self.inner)
+
+    def say_of(self, states: Mapping[str, tuple[str, str]]) -> None:
+        """Say beside rows how far what they speak of is: words and tone by the row's id."""
+        self._states = states
+        for card in self.cards:
+            card.say(*states.get(card.row_id, ("", "none")))
 
     def make_inner(self, declared: Declared) -> Field:
         """A field inside a row."""
@@ -582,6 +596,7 @@ class RowsField(Field):
             if self._list.box.indexOf(card) != place:
                 self._list.box.insertWidget(place, card)
             card.place(place + 1, len(self.cards))
+            card.say(*self._states.get(card.row_id, ("", "none")))
         self._show_none()
 
     def _show_none(self) -> None:

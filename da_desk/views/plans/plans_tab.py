@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from da_desk.views.help import Help
 from da_desk.views.plans.overview import PlansOverview
+from da_desk.views.plans.rmp import RmpPage
 from da_desk.views.plans.safety import SafetyPage
 from da_desk.views.plans.standing import Standing, standing_of
 from da_desk.views.plans.victims_copy import CopyPage
@@ -12,6 +13,7 @@ from da_desk.views.rooms.tab import RoomTab
 from da_desk.wording import _
 
 STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
+    "rmp": RmpPage,
     "safety": SafetyPage,
     "copy": CopyPage,
 }

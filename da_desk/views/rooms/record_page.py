@@ -96,6 +96,7 @@ class RecordPage(StepPage[StandingT]):
             self.leave()
             self.clear()
             self.record = None
+            self._names = self.sections_of(practice_form)
             self._make(practice_form)
             self.arrange()
 
@@ -133,6 +134,10 @@ class RecordPage(StepPage[StandingT]):
     def begins_with(self, _standing: StandingT) -> Body:
         """What a record that the first save makes begins with."""
         return {}
+
+    def sections_of(self, _practice_form: "Form") -> Sequence[str]:
+        """The sections that the page shows of a form."""
+        return self._names
 
     def form_of(self, _record: "Record") -> "Form":
         """The form that a record was written with."""

@@ -1,0 +1,271 @@
+"""What changed in a plan, for whoever answers for it: words within text marked, what stayed the same folded away."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from da_desk.practice.differences import Changed, Difference, Piece
+from da_desk.practice.forms import answered
+from da_desk.practice.reading import Reader
+from da_desk.views import theme
+from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.labels import Badge, label
+from da_desk.views.widgets.named_lines import NamedLines
+from da_desk.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from da_desk.practice.forms import Form
+
+AROUND = 160
+"""Characters of unchanged text that stay on each side of a change."""
+FOLDED = 3 * AROUND
+"""An unchanged stretch is folded away from this length on."""
+BRIEF = 90
+"""Up to this length an answer is shown as it was and as it is, side by side."""
+TALLEST = 520
+_MOST_SAID = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a section says now: (question, answer) line by line."""
+
+    section_id: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def whole_of(form: "Form", body: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Whole, ...]:
+    """Every section as it stands, in the order of the form."""
+    reader = Reader(form, body, names)
+    return tuple(
+        Whole(
+            section.id,
+            section.title,
+            tuple(
+                (field.label, words)
+                for field in section.fields
+                if answered(value := body.get(section.id, {}).get(field.id)) and (words := reader.words(field, value))
+            ),
+        )
+        for section in form.sections
+    )
+
+
+def folded(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces with the middle of each long unchanged stretch left out, at a space."""
+    last = len(pieces) - 1
+    for number, piece in enumerate(pieces):
+        if piece.change != "same" or len(piece.text) < FOLDED:
+            yield piece
+            continue
+        head = "" if number == 0 else piece.text[:AROUND].rpartition(" ")[0] or piece.text[:AROUND]
+        tail = "" if number == last else piece.text[-AROUND:].partition(" ")[2] or piece.text[-AROUND:]
+        yield Piece(f"{head} … {tail}".strip() if not (head and tail) else f"{head} … {tail}", "same")
+
+
+def marks_in_words(pieces: Sequence[Piece]) -> str:
+    """What was added and what was taken out, for a screen reader."""
+    said = []
+    for change, sentence in (("added", _("Added: {words}")), ("removed", _("Taken out: {words}"))):
+        found = [f"“{piece.text.strip()}”" for piece in pieces if piece.change == change and piece.text.strip()]
+        if found:
+            listed = ", ".join(found[:_MOST_SAID]) + (" …" if len(found) > _MOST_SAID else "")
+            said.append(sentence.format(words=listed))
+    return ". ".join(said)
+
+
+class MarkedText(QPlainTextEdit):
+    """A text with what was added underlined on a tint and what was taken out struck through; as tall as it needs to be."""
+
+    def __init__(self, name: str, pieces: Sequence[Piece]) -> None:
+        super().__init__()
+        self._pieces: Sequence[Piece] = ()
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setProperty("kind", "reading")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(name)
+        self.show_pieces(pieces)
+
+    def show_pieces(self, pieces: Sequence[Piece]) -> None:
+        """Show another text."""
+        self._pieces = pieces
+        self.setAccessibleDescription(marks_in_words(pieces))
+        self._write()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Write it again in the colours of another look."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_look") and self._look != theme.look():
+            self._write()
+            self._fit()
+
+    def _write(self) -> None:
+        self._look = theme.look()
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        for piece in self._pieces:
+            cursor.insertText(piece.text, self._format(piece.change))
+
+    def _format(self, change: str) -> QTextCharFormat:
+        look, made = theme.look(), QTextCharFormat()
+        tone = {"added": "accent", "removed": "high"}.get(change, "text")
+        made.setForeground(look.colour(tone))
+        if change == "added":
+            made.setBackground(look.colour("accent_soft"))
+            made.setFontUnderline(True)
+        elif change == "removed":
+            made.setBackground(look.colour("on_high"))
+            made.setFontStrikeOut(True)
+        return made
+
+    def _fit(self) -> None:
+        lines = max(1, round(self.document().size().height()))
+        wanted = self.fontMetrics().lineSpacing() * lines + theme.look().px(10) + 10
+        tallest = theme.look().px(TALLEST)
+        self.setFixedHeight(min(wanted, tallest))
+        overflows = wanted > tallest
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if overflows else Qt.FocusPolicy.ClickFocus)
+
+
+class OneChange(Column):
+    """One answer that changed, or a row that came or went."""
+
+    def __init__(self, change: Changed, number: int, *, first: bool) -> None:
+        super().__init__("row", (theme.L, theme.S, theme.L, theme.S), theme.XS)
+        self.change = change
+        named = change.row_title or change.label
+        head = Row(spacing=theme.S)
+        head.box.addWidget(label(named, "strong", wrap=True), 1)
+        if not first:
+            head.add(Badge(*_kind_words(change)))
+        self.add(head)
+        if change.row_title and change.label != change.row_title and change.kind == "changed":
+            self.add(label(change.label, "small", "muted", wrap=True))
+        self._text = MarkedText(_("Change {number}: {what}").format(number=number, what=named), self._shown(first))
+        self.add(self._text)
+        brief = tuple(folded(self._text_pieces))
+        self._brief = True
+        self._more = link(
+            _("Show the whole text"), self._turn, name=_("Show the whole text: {what}").format(what=named)
+        )
+        if brief != self._text_pieces:
+            self._text.show_pieces(brief)
+            self.add(self._more)
+
+    def _shown(self, first: bool) -> tuple[Piece, ...]:
+        change = self.change
+        if first:
+            self._text_pieces: tuple[Piece, ...] = (Piece(change.after, "same"),)
+        elif change.kind == "changed" and max(len(change.before), len(change.after)) <= BRIEF and change.before:
+            self._text_pieces = (Piece(change.before, "removed"), Piece("  →  ", "same"), Piece(change.after, "added"))
+        else:
+            self._text_pieces = change.pieces
+        return self._text_pieces
+
+    def _turn(self) -> None:
+        self._brief = not self._brief
+        self._text.show_pieces(tuple(folded(self._text_pieces)) if self._brief else self._text_pieces)
+        self._more.say(_("Show the whole text") if self._brief else _("Only what changed"), self._more.accessibleName())
+
+
+class DifferenceView(Column):
+    """Everything that changed, section by section; sections without a change are one card, each can be opened.
+
+    ``foot(section_id, card)`` may add to a section's card, such as a comment.
+    """
+
+    def __init__(
+        self, difference: Difference, whole: Sequence[Whole], foot: Callable[[str, Card], object] | None = None
+    ) -> None:
+        super().__init__(spacing=theme.L)
+        self.cards: dict[str, Card] = {}
+        number = 0
+        by_id = {each.section_id: each for each in whole}
+        for section in difference.sections:
+            card = Card(section.title, Badge(self._count(len(section.changes), first=difference.first)))
+            for change in section.changes:
+                number += 1
+                card.box.addWidget(OneChange(change, number, first=difference.first))
+            if not difference.first and section.section_id in by_id:
+                card.box.addWidget(_Whole(by_id[section.section_id], _("The whole section")))
+            self._put(section.section_id, card, foot)
+        same = [each for each in whole if each.section_id not in difference.changed_sections]
+        if same:
+            self.add(self._unchanged(same, foot))
+
+    def _put(self, section_id: str, card: Card, foot: Callable[[str, Card], object] | None) -> None:
+        self.cards[section_id] = card
+        if foot is not None:
+            foot(section_id, card)
+        self.add(card)
+
+    def _unchanged(self, same: Sequence[Whole], foot: Callable[[str, Card], object] | None) -> Card:
+        made = Card(_("Not changed"))
+        for each in same:
+            self.cards[each.section_id] = made
+            made.box.addWidget(_Whole(each, each.title))
+            if foot is not None:
+                foot(each.section_id, made)
+        return made
+
+    @staticmethod
+    def _count(count: int, *, first: bool) -> str:
+        if first:
+            return ngettext("{count} answer", "{count} answers", count).format(count=count)
+        return ngettext("{count} change", "{count} changes", count).format(count=count)
+
+
+class _Whole(Column):
+    """A section that can be opened and read; its lines are made then."""
+
+    def __init__(self, whole: Whole, title: str) -> None:
+        super().__init__("row", (theme.L, theme.XS, theme.L, theme.XS), theme.S)
+        self._whole = whole
+        self._lines: NamedLines | None = None
+        self._button = link(_("Show"), self._turn, name=_("Show: {what}").format(what=self._named(title)))
+        self._title = title
+        head = Row(spacing=theme.M)
+        head.box.addWidget(label(title, "body", "muted", wrap=True), 1)
+        head.add(self._button)
+        self.add(head)
+
+    def _named(self, title: str) -> str:
+        return title if title == self._whole.title else f"{title}, {self._whole.title}"
+
+    def _turn(self) -> None:
+        if self._lines is None:
+            self._lines = NamedLines(list(self._whole.lines) or [(_("Nothing is written here."), "")])
+            self._lines.hide()
+            self.add(self._lines)
+        opened = self._lines.isHidden()
+        self._lines.setVisible(opened)
+        words = _("Hide") if opened else _("Show")
+        self._button.say(words, f"{words}: {self._named(self._title)}")
+
+
+def _kind_words(change: Changed) -> tuple[str, str]:
+    if change.dates_only:
+        return _("Date"), "none"
+    return {
+        "added": (_("New"), "accent"),
+        "removed": (_("Taken out"), "medium"),
+        "changed": (_("Changed"), "none"),
+    }[change.kind]

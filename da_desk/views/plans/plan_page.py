@@ -1,0 +1,100 @@
+"""What the page of every plan does: it is saved with the day of its next review, and its actions name colleagues."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from da_desk.errors import DaDeskError, Problem, ValidationFailed
+from da_desk.practice.forms import answer
+from da_desk.practice.merging import plain
+from da_desk.views.plans.one_part import OnePartPage
+from da_desk.views.plans.standing import Standing
+from da_desk.views.rooms.record_page import Body
+
+if TYPE_CHECKING:
+    from da_desk.models.records import Record
+    from da_desk.practice.forms import Form
+    from da_desk.services.plan_views import PlanView
+    from da_desk.services.service import Named
+
+REVIEW_DAY = "plan.next_review"
+"""The day stands beside the words of the plan, not in them: another day unsigns nothing."""
+
+
+class PlanPage(OnePartPage):
+    """The open plan of ``kind`` in parts."""
+
+    @property
+    def plan(self) -> "PlanView | None":
+        """The plan with everything around it, as it was last read."""
+        return self.standing.plan(self.kind) if self.standing is not None else None
+
+    def paper(self, standing: Standing) -> "Record | None":
+        """The plan that is not closed."""
+        found = standing.plan(self.kind)
+        return found.record if found is not None else None
+
+    def sections_of(self, practice_form: "Form") -> Sequence[str]:
+        """All of them."""
+        return tuple(section.id for section in practice_form.sections)
+
+    def form_of(self, record: "Record") -> "Form":
+        """The form that the plan was written with."""
+        return self.bench.services.records.form(record.form, record.form_version)
+
+    def shown_of(self, record: "Record") -> Body:
+        """The plan, and the day of its next review beside it."""
+        body: Body = plain(record.body)
+        return body | ({"plan": {"next_review": record.next_review.isoformat()}} if record.next_review else {})
+
+    def act_of_saving(self, values: Body) -> Callable[..., Any]:
+        """Plans are saved in a way of their own: what they promise is to be done from then on."""
+        record = self.record
+        body = {key: value for key, value in values.items() if key != "plan"}
+        return partial(
+            self.bench.services.plans.save,
+            self.bench.case_id,
+            self.kind,
+            body,
+            day_of(answer(values, REVIEW_DAY)),
+            record_id=record.id if record else None,
+            version=self.version if record else None,
+        )
+
+    def editable(self, record: "Record | None") -> bool:
+        """While the plan is open and not with a supervisor, by those who may."""
+        if record is None:
+            return self.bench.services.workplace.allows("create", "record")
+        found = self.plan
+        return found is not None and found.record.id == record.id and "edit" in found.may
+
+    def refresh(self, field: str = "") -> None:
+        """Also ask who can see to an action."""
+        self.bench.tasks.read(self.bench.services.plans.colleagues, owner=self, done=self._take_colleagues)
+        super().refresh(field)
+
+    def refused(self, error: DaDeskError) -> None:
+        """The day of the next review is a field of the page."""
+        super().refused(placed(error))
+
+    def _take_colleagues(self, found: "Sequence[Named]") -> None:
+        self.form.set_colleagues([(str(each.id), each.display) for each in found])
+
+
+def day_of(typed: object) -> date | None:
+    """The day that a field holds, once it is understood."""
+    with suppress(ValueError):
+        return date.fromisoformat(str(typed or ""))
+    return None
+
+
+def placed(error: DaDeskError) -> DaDeskError:
+    """A refusal of the next review led to its field."""
+    if not isinstance(error, ValidationFailed):
+        return error
+    problems = (
+        Problem(REVIEW_DAY if each.field == "next_review" else each.field, each.sentence) for each in error.problems
+    )
+    return ValidationFailed(*problems)
