@@ -110,12 +110,17 @@ class PlanStory:
         titles = {kind.slug: kind.title for kind in self.practice.event_kinds}
         lines = [
             SignLine(
-                kind, titles.get(kind, kind), self.names.get(event.created_by, ""), event.at, str(said.get("note", ""))
+                event.kind, titles.get(event.kind, event.kind), self.names.get(event.created_by, ""), event.at, note
             )
-            for kind in _SIGNATURES
-            for event, said in self._of(kind)
+            for event, note in self._acts()
         ]
-        return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
+        return tuple(reversed(lines))
+
+    def _acts(self) -> list[tuple[Event, str]]:
+        said = [(event, each) for kind in _SIGNATURES for event, each in self._of(kind)]
+        order = {event.id: place for place, event in enumerate(self.events)}
+        said.sort(key=lambda pair: order[pair[0].id])
+        return [(event, str(each.get("note", ""))) for event, each in said]
 
     def since(self) -> tuple[EventView, ...]:
         """What happened in the case since a version was put in force, or since the plan began; acts on plans apart."""
