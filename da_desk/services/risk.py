@@ -27,6 +27,7 @@ from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
 GRADED = "graded"
+_LOOKED_OVER = ("sergeant", "secondary")
 _REVISED = "duty.revised-risk"
 _NO_DATA = "no-data"
 
@@ -139,6 +140,7 @@ class Risk(Service):
                 raise ValidationFailed(*problems)
             chosen = self._chosen(uow, case, answers)
             self._check_late(uow, chosen, late_reason)
+            confirmed = _confirms(uow, record)
             kept = snapshot(uow, record, GRADED)
             self.workplace.store.guard.seal_record(uow, record, kept, GRADED)
             former, case.grade = case.grade, record.grade or case.grade
@@ -146,7 +148,7 @@ class Risk(Service):
             for duty in chosen:
                 end_duties(uow, [duty], _outcome(duty, record, former, case.grade), _note(record))
                 duty.late_reason = late_reason.strip() if is_late(self.workplace.practice, duty, uow.now) else ""
-            emit(self.workplace, uow, case, "risk-assessed", _assessed(record, former))
+            emit(self.workplace, uow, case, "risk-assessed", _assessed(record, former, confirmed=confirmed))
 
         return self.workplace.act(op_id, act)
 
@@ -265,7 +267,21 @@ def _note(record: RiskAssessment) -> str:
     return record.answer("grade", "rationale") or record.answer("about", "no_data")
 
 
-def _assessed(record: RiskAssessment, former: str) -> dict[str, dict[str, str]]:
+def _confirms(uow: UnitOfWork, record: RiskAssessment) -> bool:
+    """Whether a colleague's look, at the sergeant's or the second stage, ends with the grade that was given just before.
+
+    What that grade brought about is owed once, however many look at it.
+    """
+    last = uow.first(
+        select(Record)
+        .where(Record.case_id == record.case_id, Record.kind == RiskAssessment.identity, Record.state == GRADED)
+        .order_by(Record.sealed_at.desc(), Record.seq.desc())
+    )
+    same = isinstance(last, RiskAssessment) and last.grade == record.grade
+    return same and bool(record.grade) and record.stage in _LOOKED_OVER
+
+
+def _assessed(record: RiskAssessment, former: str, *, confirmed: bool) -> dict[str, dict[str, str]]:
     given = record.grade
     words = {
         "record_id": str(record.id),
@@ -275,5 +291,6 @@ def _assessed(record: RiskAssessment, former: str) -> dict[str, dict[str, str]]:
         "former": _graded(former),
         "downgrade": "yes" if given and is_downgrade(former, given) else "no",
         "regraded": "yes" if given and former not in ("ungraded", given) else "no",
+        "confirmed": "yes" if confirmed else "no",
     }
     return {"assessed": words}

@@ -204,7 +204,7 @@ FORMS = {
     "plan_returned": {"returned": "record_id note comments(section comment)"},
     "plan_signed": {"signed": "record_id note first"},
     "plan_reviewed": {"reviewed": "record_id outcome changed next_review answered(duty)"},
-    "risk_assessed": {"assessed": "record_id stage outcome grade former downgrade regraded"},
+    "risk_assessed": {"assessed": "record_id stage outcome grade former downgrade regraded confirmed"},
     "adviser_engaged": {"adviser": "record_id role name service"},
 }
 

@@ -61,11 +61,12 @@ def assessed(
     former: str = "ungraded",
     downgrade: str = "no",
     regraded: str = "yes",
+    confirmed: str = "no",
 ) -> dict[str, Any]:
     return {
         "assessed": {
             "record_id": row(1), "stage": stage, "outcome": "assessed", "grade": grade, "former": former,
-            "downgrade": downgrade, "regraded": regraded,
+            "downgrade": downgrade, "regraded": regraded, "confirmed": confirmed,
         }
     }  # fmt: skip
 
@@ -104,6 +105,12 @@ def test_a_case_with_a_plan_is_not_asked_for_one_but_to_review_it(practice: Prac
     assert set(again) == AT_TRIGGER | {"duty.refer-marac"}
     same = by_rule(asked(practice, "risk-assessed", assessed(grade="high", former="high", regraded="no"), WITH_PLANS))
     assert set(same) == {"duty.refer-marac"}
+
+
+@pytest.mark.parametrize("grade", ["high", "medium"])
+def test_what_a_grade_brings_about_is_owed_once_however_many_confirm_it(practice: Practice, grade: str) -> None:
+    confirmed = by_rule(asked(practice, "risk-assessed", assessed("sergeant", grade, grade, confirmed="yes")))
+    assert set(confirmed) == {"duty.secondary-assessment"}
 
 
 def test_an_adviser_is_offered_again_only_to_a_victim_who_has_none(practice: Practice) -> None:
