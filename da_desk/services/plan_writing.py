@@ -264,7 +264,7 @@ def address_letter(about: About, recipient: str, proceedings: str, their_referen
         their_reference=their_reference,
         person=about.victim,
         officer=about.me,
-        office=about.unit,
+        office="",  # may be read by the other parties: the name of a unit would tell what it is about
         contact=contact,
         written_on=about.today,
         marking=about.marking,
