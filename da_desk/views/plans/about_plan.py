@@ -1,12 +1,12 @@
 """What stands around a plan: how it is in force, who owns it, its versions, and who has a copy."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from da_desk.practice.harm_guards import Question
 from da_desk.views import theme
 from da_desk.views.plans.copies import CopyList
+from da_desk.views.plans.versions import VersionList
 from da_desk.views.rooms.step import Bench
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.buttons import Button, link
@@ -63,29 +63,37 @@ class QuestionList(Column):
 class AboutPlan(Column):
     """Standing, reviews, versions and copies. ``load`` asks for the copies once the part is opened."""
 
-    def __init__(self, bench: Bench, compare: Callable[["SnapshotLine", "SnapshotLine | None"], object]) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        read: Callable[["SnapshotLine", "SnapshotLine | None"], object],
+        set_aside: Callable[[], object],
+    ) -> None:
         super().__init__(spacing=theme.L)
-        self._bench, self._compare = bench, compare
+        self._set_aside = link(_("Set this plan aside …"), set_aside)
+        self._bench = bench
         self._plan: PlanView | None = None
         self._facts = KeyValues()
-        self._versions = Column(spacing=0)
+        self._versions = VersionList(read)
         self._reviews = Column(spacing=0)
         self._copies = CopyList()
         self.add(self._facts)
         for title, holder in (
-            (_("Versions that were in force"), self._versions),
+            (_("Versions"), self._versions),
             (_("Reviews"), self._reviews),
             (_("Who has a copy, and who heard it"), self._copies),
         ):
             part = Column(spacing=theme.XS)
             part.add(label(title, "strong"), holder)
             self.add(part)
+        self.add(self._set_aside)
 
     def show_plan(self, plan: "PlanView | None") -> None:
         """Show what is known of the plan."""
         self._plan = plan
+        self._set_aside.setVisible(plan is not None and "withdraw" in plan.may)
         self._facts.show_rows(_facts(plan))
-        self._show_versions()
+        self._versions.show_versions(plan.versions if plan is not None else ())
         clear_layout(self._reviews)
         for each in plan.reviews if plan else ():
             self._reviews.add(_said(f"{each.outcome_title}. {each.changed}".strip(), f"{moment(each.at)} · {each.who}"))
@@ -99,19 +107,6 @@ class AboutPlan(Column):
             return
         papers, case_id = self._bench.services.plan_papers, self._bench.case_id
         self._bench.tasks.read(papers.copies, case_id, owner=self, done=self._copies.show_copies)
-
-    def _show_versions(self) -> None:
-        clear_layout(self._versions)
-        kept = [each for each in (self._plan.versions if self._plan else ()) if each.reason == "agreed"]
-        for number, each in reversed(list(enumerate(kept, 1))):
-            former = kept[number - 2] if number > 1 else None
-            said = _said(_("Version {number}, agreed").format(number=number), f"{moment(each.at)} · {each.who}")
-            what = _("What it changed") if former is not None else _("What it says")
-            name = _("{what}: version {number}").format(what=what, number=number)
-            said.add(link(what, partial(self._compare, each, former), name=name))
-            self._versions.add(said)
-        if not kept:
-            self._versions.add(_none(_("None was agreed yet. What the police promised is to be done all the same.")))
 
 
 def _facts(plan: "PlanView | None") -> list[tuple[str, str]]:

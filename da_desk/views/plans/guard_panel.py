@@ -10,8 +10,8 @@ from da_desk.views import theme
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.field import Field
 from da_desk.views.forms.text import LongText
-from da_desk.views.widgets.boxes import Column, Row
-from da_desk.views.widgets.buttons import Button
+from da_desk.views.widgets.boxes import Column, Row, row
+from da_desk.views.widgets.buttons import Button, link
 from da_desk.views.widgets.labels import Badge, icon_label, label, retone
 from da_desk.wording import _, ngettext
 
@@ -36,7 +36,7 @@ class GuardPanel(Column):
     ) -> None:
         super().__init__("warning", (14, 10, 12, 12), theme.S)
         self.key: Key = (asked.guard, asked.item_id)
-        self.settled = False
+        self.settled, self._opened = False, False
         self._decided = decided
         self._state = Badge("")
         head = Row(spacing=theme.S)
@@ -48,8 +48,14 @@ class GuardPanel(Column):
             _("Why"), help=_("What was decided with the victim, and why it is safe enough."), lines=2
         )
         self._out = Button(_("Take it out of the plan"), take_out)
+        self._said = label("", wrap=True)
+        self._change = link(_("Change the decision"), self._open)
         self._name(asked)
-        self.add(head, label(asked.why, wrap=True), self._choice, self._reason, self._out)
+        self._closed = Column(spacing=theme.XS)
+        self._closed.add(self._said, row(self._change, None))
+        self._details = Column(spacing=theme.S)
+        self._details.add(label(asked.why, wrap=True), self._choice, self._reason, self._out)
+        self.add(head, self._closed, self._details)
         self._choice.edited.connect(self._tell)
         self._reason.edited.connect(self._tell)
 
@@ -64,6 +70,10 @@ class GuardPanel(Column):
         self._state.show_word(words, "standard" if asked.settled else "medium")
         if self.property("kind") != (kind := "notice" if asked.settled else "warning"):
             retone(self, kind=kind)
+        if found is not None:
+            self._said.setText(
+                _("{decision}. {reason}").format(decision=self._choice.in_words(found.choice), reason=found.reason)
+            )
         self._show_wanted()
         self.setAccessibleName(f"{asked.title}. {asked.why} {words}")
 
@@ -72,9 +82,12 @@ class GuardPanel(Column):
         self._choice.setEnabled(not read_only)
         self._reason.set_read_only(read_only)
         self._out.setEnabled(not read_only)
+        self._change.setVisible(not read_only)
 
     def focus_panel(self) -> None:
         """Take the focus: where something lacks."""
+        self._opened = True
+        self._show_wanted()
         (self._reason if self._choice.answered() else self._choice).focus_field()
 
     def show_problem(self, sentence: str) -> None:
@@ -93,14 +106,24 @@ class GuardPanel(Column):
         )
         self._choice.speak_as(about)
         self._reason.speak_as(_("Why: {question}").format(question=about))
+        self._change.setAccessibleName(_("Change the decision: {question}").format(question=about))
         item = _("Take out of the plan: {item} ({guard})").format(item=asked.item_title, guard=asked.title)
         self._out.setAccessibleName(item)
 
+    def _open(self) -> None:
+        self._opened = True
+        self._show_wanted()
+        self._choice.focus_field()
+
     def _show_wanted(self) -> None:
+        closed = self.settled and not self._opened
+        self._closed.setVisible(closed)
+        self._details.setVisible(not closed)
         self._reason.setVisible(self._choice.answered() or self._reason.answered())
         self._out.setVisible(self._choice.value() == LEAVE_OUT)
 
     def _tell(self) -> None:
+        self._opened = True  # it is being written: it closes when the page is read anew
         self._show_wanted()
         self._decided(self._choice.value(), str(self._reason.value()))
 

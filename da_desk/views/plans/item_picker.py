@@ -156,9 +156,10 @@ class _Group(Column):
         words = ngettext("{count} item", "{count} items", count).format(count=count)
         if held:
             words = _("{count}, {held} in the plan").format(count=words, held=held)
+        few = _("{title}  ·  {held} of {count}") if held else _("{title}  ·  {count}")
         self._head.setChecked(opened)
         self._head.show_icon("chevron-down" if opened else "chevron-right")
-        self._head.say(_("{title}  ·  {count}").format(title=self.group.title, count=words), self._name(words, opened))
+        self._head.say(few.format(title=self.group.title, held=held, count=count), self._name(words, opened))
 
     def _name(self, words: str, opened: bool) -> str:
         state = _("open") if opened else _("closed")

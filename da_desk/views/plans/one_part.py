@@ -44,7 +44,7 @@ class OnePartPage(RecordPage[Standing]):
         """Put a part into its card: the fields of its section."""
         self.add_section(key, inside)
 
-    def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State:
+    def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State | None:
         """How far a part is. ``lacking``: the sections that miss something."""
         begun = any(answered(value) for value in body.get(key, {}).values())
         if key in lacking:

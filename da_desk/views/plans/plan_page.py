@@ -7,16 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
+from da_desk.practice.differences import Difference
 from da_desk.practice.forms import answer
 from da_desk.practice.merging import plain
 from da_desk.views.plans.one_part import OnePartPage
 from da_desk.views.plans.standing import Standing
+from da_desk.views.plans.versions import VersionPage, open_version
+from da_desk.views.reasons import ReasonEditor
 from da_desk.views.rooms.record_page import Body
+from da_desk.views.widgets.buttons import Button
+from da_desk.wording import _
 
 if TYPE_CHECKING:
     from da_desk.models.records import Record
     from da_desk.practice.forms import Form
     from da_desk.services.plan_views import PlanView
+    from da_desk.services.records import SnapshotLine
     from da_desk.services.service import Named
 
 REVIEW_DAY = "plan.next_review"
@@ -78,6 +84,49 @@ class PlanPage(OnePartPage):
     def refused(self, error: DaDeskError) -> None:
         """The day of the next review is a field of the page."""
         super().refused(placed(error))
+
+    def say_no_owner(self) -> bool:
+        """Say that nobody owns risk and safety planning, if that is so: without an owner no plan is saved."""
+        if self.standing is None or self.standing.plans.risk_owner is not None:
+            return False
+        window, case_id = self.bench.window, self.bench.case_id
+        name = Button(_("Name an owner"), lambda: window.go("case", case_id, tab="overview"))
+        words = _("A plan can't be saved without.")
+        self.show_notice(_("Nobody owns risk and safety planning."), words, name, kind="alert")
+        return True
+
+    def ask_to_set_aside(self) -> None:
+        """Ask for the reason, in place of the plan."""
+        record = self.record
+        if record is None:
+            return
+        withdraw = self.bench.services.plans.withdraw
+        editor = ReasonEditor(
+            self.bench.services,
+            self.bench.tasks,
+            self.bench.window,
+            _("Set the plan aside"),
+            _("For a plan that was begun by mistake. Its actions and its review go with it; nothing of it is deleted."),
+            _("Set it aside"),
+            lambda reason, op_id: withdraw(record.id, record.version, reason, op_id=op_id),
+            place=f"set-aside:{record.id}",
+            case_id=self.bench.case_id,
+        )
+        editor.saved.connect(lambda _changes: self.bench.go(""))
+        editor.closed.connect(lambda: self.show_instead(None))
+        self.show_instead(editor)
+        editor.focus_first()
+
+    def read_version(self, kept: "SnapshotLine", earlier: "SnapshotLine | None") -> None:
+        """Open a version in place of the plan: what it changed, or all that it says."""
+        plan = self.plan
+        if plan is not None:
+            open_version(self.bench, self, plan, kept, earlier, partial(self._show_version, plan, kept))
+
+    def _show_version(self, plan: "PlanView", kept: "SnapshotLine", found: Difference) -> None:
+        page = VersionPage(plan, kept, found, lambda: self.show_instead(None))
+        self.show_instead(page)
+        page.back.setFocus()
 
     def _take_colleagues(self, found: "Sequence[Named]") -> None:
         self.form.set_colleagues([(str(each.id), each.display) for each in found])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QResizeEvent
 
 from da_desk.errors import DaDeskError, Problem
-from da_desk.practice.differences import Difference
 from da_desk.practice.forms import gaps, rows
 from da_desk.practice.merging import plain
 from da_desk.views import theme
@@ -18,8 +17,7 @@ from da_desk.views.help import Help
 from da_desk.views.plans.menu_picker import MenuPicker
 from da_desk.views.plans.plan_page import REVIEW_DAY, PlanPage
 from da_desk.views.plans.standing import RMP, Standing
-from da_desk.views.plans.versions import VersionList, VersionPage, open_version
-from da_desk.views.reasons import ReasonEditor
+from da_desk.views.plans.versions import VersionList
 from da_desk.views.rooms.record_page import Body
 from da_desk.views.rooms.step import Bench
 from da_desk.views.widgets.alerts import ConfirmPanel
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from da_desk.models.records import Record
     from da_desk.services.plan_story import CommentLine
     from da_desk.services.plan_views import PlanView
-    from da_desk.services.records import SnapshotLine
 
 PICKER_WIDTH, BOTH_FROM = 340, 1_120
 """Pixels at 100 %: the menu, and from which width it stands beside the actions."""
@@ -94,7 +91,7 @@ class RmpPage(PlanPage):
         self.picker.setFixedWidth(theme.look().px(PICKER_WIDTH))
         sides.add(self.picker)
 
-    def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State:
+    def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State | None:
         """A plan that is saved has the day of its review."""
         if key == ABOUT:
             return State.DONE if self.record is not None else State.NOT_STARTED
@@ -161,14 +158,14 @@ class RmpPage(PlanPage):
         self.review_day = DayField(_("Next review"), today=self.bench.services.workplace.today)
         self.form.add_field(REVIEW_DAY, self.review_day, into=inside)
         self.facts = KeyValues()
-        self.versions = VersionList(self._read_version)
+        self.versions = VersionList(self.read_version)
         self.confirm = ConfirmPanel(
             _("Sign it yourself?"),
             _("No supervisor reads it. It shows as signed by its author, and can be submitted all the same."),
             _("Sign it"),
         )
         self.confirm.confirmed.connect(self._self_sign)
-        self.set_aside = link(_("Set this plan aside …"), self._ask_why)
+        self.set_aside = link(_("Set this plan aside …"), self.ask_to_set_aside)
         inside.add(
             self._last_day, self.confirm, self.facts, label(_("Versions"), "strong"), self.versions, self.set_aside
         )
@@ -205,13 +202,9 @@ class RmpPage(PlanPage):
 
     def _say_standing(self, found: "PlanView | None") -> None:
         """The one notice of the page: what stands in the way, or what is wanted."""
-        if self.standing is not None and self.standing.plans.risk_owner is None:
-            window, case_id = self.bench.window, self.bench.case_id
-            name = Button(_("Name an owner"), lambda: window.go("case", case_id, tab="overview"))
-            self.show_notice(
-                _("Nobody owns risk and safety planning."), _("A plan can't be saved without."), name, kind="alert"
-            )
-        elif found is None:
+        if self.say_no_owner():
+            return
+        if found is None:
             self.show_notice("")
         elif found.comments:
             self._say_returned(found.comments)
@@ -364,37 +357,6 @@ class RmpPage(PlanPage):
     def _not_written(self, error: DaDeskError) -> None:
         self.refused(error)
         self.bench.reload()
-
-    def _ask_why(self) -> None:
-        record = self.record
-        if record is None:
-            return
-        withdraw = self.bench.services.plans.withdraw
-        editor = ReasonEditor(
-            self.bench.services,
-            self.bench.tasks,
-            self.bench.window,
-            _("Set the plan aside"),
-            _("For a plan that was begun by mistake. Its actions and its review go with it; nothing of it is deleted."),
-            _("Set it aside"),
-            lambda reason, op_id: withdraw(record.id, record.version, reason, op_id=op_id),
-            place=f"set-aside:{record.id}",
-            case_id=self.bench.case_id,
-        )
-        editor.saved.connect(lambda _changes: self.bench.go(""))
-        editor.closed.connect(lambda: self.show_instead(None))
-        self.show_instead(editor)
-        editor.focus_first()
-
-    def _read_version(self, kept: "SnapshotLine", earlier: "SnapshotLine | None") -> None:
-        plan = self.plan
-        if plan is not None:
-            open_version(self.bench, self, plan, kept, earlier, partial(self._show_version, plan, kept))
-
-    def _show_version(self, plan: "PlanView", kept: "SnapshotLine", found: Difference) -> None:
-        page = VersionPage(plan, kept, found, lambda: self.show_instead(None))
-        self.show_instead(page)
-        page.back.setFocus()
 
 
 def _facts(plan: "PlanView | None") -> list[tuple[str, str]]:

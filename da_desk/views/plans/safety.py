@@ -1,13 +1,12 @@
 """The safety plan: what already keeps the victim safe comes first; items in the victim's own words; what could do harm is asked."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
 
-from da_desk.errors import DaDeskError, Problem, ValidationFailed
+from da_desk.errors import DaDeskError, Problem
 from da_desk.practice.forms import answer, gaps, rows
 from da_desk.practice.harm_guards import Question, open_guards, unsettled
 from da_desk.practice.merging import plain
@@ -20,8 +19,8 @@ from da_desk.views.plans.about_plan import AboutPlan, QuestionList
 from da_desk.views.plans.guard_panel import DecisionsField
 from da_desk.views.plans.item_groups import OWN
 from da_desk.views.plans.item_picker import ItemPicker
-from da_desk.views.plans.one_part import OnePartPage
 from da_desk.views.plans.plan_items import ItemsField
+from da_desk.views.plans.plan_page import REVIEW_DAY, PlanPage
 from da_desk.views.plans.standing import SAFETY_PLAN, Standing
 from da_desk.views.rooms.record_page import Body
 from da_desk.views.rooms.step import Bench
@@ -34,35 +33,28 @@ from da_desk.wording import _, day, moment, ngettext
 if TYPE_CHECKING:
     from da_desk.models.records import Record
     from da_desk.practice.entries import Entry
-    from da_desk.practice.forms import Form
-    from da_desk.services.case_plans import PlanLine
     from da_desk.services.plan_views import PlanView
-    from da_desk.services.records import SnapshotLine
-    from da_desk.services.service import Named
 
 PICKER_WIDTH, BOTH_FROM = 372, 1_120
 """Pixels at 100 %: the catalogue, and from which width it stands beside the plan."""
-ITEMS, SCHEMES, DECISIONS, REVIEW_DAY = "items.items", "schemes.schemes", "guards.decisions", "plan.next_review"
+ITEMS, SCHEMES, DECISIONS = "items.items", "schemes.schemes", "guards.decisions"
 GUARDS, ABOUT, AGREEMENT = "guards", "about", "agreement"
 LISTS = ("safety-items", "safety-schemes")
 
 
-class SafetyPage(OnePartPage):
+class SafetyPage(PlanPage):
     """The plan in parts, the catalogue beside its items, and each question of a harm guard beside what it is about."""
 
     def __init__(self, bench: Bench) -> None:
         self.agree = Button(_("Agree the plan"), self._ask, kind="primary")
         self.copy = Button(_("The victim’s copy"), lambda: bench.go("copy"))
+        self.review = Button(_("Record a review"), lambda: bench.go("review", field=SAFETY_PLAN))
+        self.papers = Button(_("Papers"), lambda: bench.go("papers", field=SAFETY_PLAN))
         self._picking = False
         self._questions: tuple[Question, ...] = ()
         names = tuple(section.id for section in bench.services.records.form(SAFETY_PLAN).sections)
         super().__init__(bench, _("Safety plan"), SAFETY_PLAN, names, "plan")
-        self.add_head_actions(self.copy)
-
-    @property
-    def plan(self) -> "PlanView | None":
-        """The plan with everything around it, as it was last read."""
-        return self.standing.safety if self.standing is not None else None
+        self.add_head_actions(self.review, self.papers, self.copy)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -86,7 +78,7 @@ class SafetyPage(OnePartPage):
             self.question_list = QuestionList(self._go_to_item)
             inside.add(self.question_list)
         elif key == ABOUT:
-            self.about = AboutPlan(self.bench, self._compare)
+            self.about = AboutPlan(self.bench, self.read_version, self.ask_to_set_aside)
             inside.add(self.about)
         elif key in fill:
             fill[key](inside)
@@ -101,10 +93,10 @@ class SafetyPage(OnePartPage):
         self.picker.setFixedWidth(theme.look().px(PICKER_WIDTH))
         sides.add(self.picker)
 
-    def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State:
+    def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State | None:
         """The questions are done when all are settled."""
         if key == ABOUT:
-            return State.NOT_APPLICABLE
+            return None
         if key == GUARDS:
             left = unsettled(self._questions)
             return State.IN_PROGRESS if left else State.DONE if self._questions else State.NOT_APPLICABLE
@@ -138,45 +130,6 @@ class SafetyPage(OnePartPage):
         super().resizeEvent(event)
         self._arrange_picker()
 
-    def paper(self, standing: Standing) -> "PlanLine | None":
-        """The plan that is not closed."""
-        return standing.plans.safety_plan
-
-    def form_of(self, record: "Record") -> "Form":
-        """The form that the plan was written with."""
-        return self.bench.services.records.form(record.form, record.form_version)
-
-    def shown_of(self, record: "Record") -> Body:
-        """The plan, and the day of its next review beside it."""
-        body: Body = plain(record.body)
-        return body | ({"plan": {"next_review": record.next_review.isoformat()}} if record.next_review else {})
-
-    def act_of_saving(self, values: Body) -> Callable[..., Any]:
-        """Plans are saved in a way of their own: what is promised is to be done from then on."""
-        record = self.record
-        body = {key: value for key, value in values.items() if key != "plan"}
-        return partial(
-            self.bench.services.plans.save,
-            self.bench.case_id,
-            SAFETY_PLAN,
-            body,
-            _day(answer(values, REVIEW_DAY)),
-            record_id=record.id if record else None,
-            version=self.version if record else None,
-        )
-
-    def editable(self, record: "Record | None") -> bool:
-        """While the plan is open, by those who may."""
-        if record is None:
-            return self.bench.services.workplace.allows("create", "record")
-        found = self.plan
-        return found is not None and found.record.id == record.id and "edit" in found.may
-
-    def refresh(self, field: str = "") -> None:
-        """Also ask who can see to what the police promise."""
-        self.bench.tasks.read(self.bench.services.plans.colleagues, owner=self, done=self._take_colleagues)
-        super().refresh(field)
-
     def news(self, standing: Standing) -> None:
         """Somebody changed the case, or did what was promised."""
         super().news(standing)
@@ -188,10 +141,6 @@ class SafetyPage(OnePartPage):
         self.show_parts()
         self._arrange_picker()
         self._show_around()
-
-    def refused(self, error: DaDeskError) -> None:
-        """The day of the next review is a field of the page."""
-        super().refused(_placed(error))
 
     def help(self) -> Help:
         """What F1 says here."""
@@ -250,9 +199,6 @@ class SafetyPage(OnePartPage):
         )
         self.confirm.confirmed.connect(self._agree)
         inside.add(self.confirm)
-
-    def _take_colleagues(self, found: "Sequence[Named]") -> None:
-        self.form.set_colleagues([(str(each.id), each.display) for each in found])
 
     def _entry(self, slug: str) -> "Entry | None":
         known = self.bench.services.workplace.practice.catalogues.get(LISTS[0], ())
@@ -330,17 +276,21 @@ class SafetyPage(OnePartPage):
         new = self.record is None and self.editable(None)
         self.agree.setVisible(new or bool(may & {"agree", "edit"}))
         self.copy.setVisible(found is not None)
+        self.papers.setVisible(found is not None)
+        self.review.setVisible("review" in may)
         self.about.show_plan(found)
         if self.part == ABOUT:
             self.about.load()
         self.show_state(*((found.state_title, found.tone) if found else (_("Not begun"), "none")))
+        if self.say_no_owner():
+            return
         if found is None:
             self.show_notice("")
         else:
             self._say_standing(found)
 
     def _say_standing(self, found: "PlanView") -> None:
-        review = partial(Button, _("Review it"), lambda: self.bench.go("review"))
+        review = partial(Button, _("Review it"), lambda: self.bench.go("review", field=SAFETY_PLAN))
         if found.review_overdue and found.next_review is not None:
             words = _("It was due on {day}.").format(day=day(found.next_review, weekday=True))
             self.show_notice(_("The review is overdue."), words, review(), kind="alert")
@@ -404,21 +354,3 @@ class SafetyPage(OnePartPage):
         self.confirm.dismiss()
         self.refused(error)
         self.bench.reload()
-
-    def _compare(self, later: "SnapshotLine", earlier: "SnapshotLine | None") -> None:
-        """Open what a version changed; see ``AboutPlan``."""
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
-
-
-def _placed(error: DaDeskError) -> DaDeskError:
-    if not isinstance(error, ValidationFailed):
-        return error
-    return ValidationFailed(
-        *(Problem(REVIEW_DAY if each.field == "next_review" else each.field, each.sentence) for each in error.problems)
-    )

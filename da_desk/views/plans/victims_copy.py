@@ -160,6 +160,7 @@ class CopyPage(StepPage[Standing]):
         record = Card(_("Who has a copy, and who heard it"))
         record.add(self.copies)
         self._written = Column(spacing=theme.M)
+        self._written.hide()
         self.confirm = ConfirmPanel(
             _("Leave this on paper?"),
             _("You have looked over what stands on it. It goes on record first. What is left can’t be taken back."),
@@ -376,6 +377,7 @@ class CopyPage(StepPage[Standing]):
         self._left()
         clear_layout(self._written)
         self._written.add(issued_card(found))
+        self._written.show()
         self.bench.say(_("The file is written."))
 
     def _left(self) -> None:

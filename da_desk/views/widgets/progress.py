@@ -37,11 +37,11 @@ _TONES = {State.DONE: "standard", State.IN_PROGRESS: "accent"}
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a long form."""
+    """One section of a long form. Without a state there is nothing to do in it: it is only to be seen."""
 
     id: str
     title: str
-    state: State = State.NOT_STARTED
+    state: State | None = State.NOT_STARTED
 
 
 class Progress(Row):
@@ -85,6 +85,10 @@ class _Line(QPushButton):
 
     def show_section(self, section: Section) -> None:
         """Show the state of its section."""
+        self._badge.setVisible(section.state is not None)
+        if section.state is None:
+            self.setAccessibleName(section.title)
+            return
         words = state_words(section.state)
         self._badge.show_word(words, _TONES.get(section.state, "none"))
         self.setAccessibleName(_("{title}: {state}").format(title=section.title, state=words))
@@ -99,7 +103,7 @@ class TaskList(Column):
     chosen = Signal(str)
 
     def __init__(self, title: str = "", *, compact: bool = False) -> None:
-        super().__init__(spacing=2)
+        super().__init__(spacing=0 if compact else 2)
         self._compact = compact
         self._group = QButtonGroup(self)
         self._lines: dict[str, _Line] = {}
@@ -115,7 +119,7 @@ class TaskList(Column):
                 self._lines[section.id].show_section(section)
             else:
                 self._add(section)
-        counted = [section for section in sections if section.state is not State.NOT_APPLICABLE]
+        counted = [section for section in sections if section.state not in (None, State.NOT_APPLICABLE)]
         self._progress.show_progress(sum(each.state is State.DONE for each in counted), len(counted))
 
     def mark(self, section_id: str) -> None:
