@@ -14,8 +14,10 @@ from pathlib import Path
 
 from da_desk.errors import Problem, RuleRefused, ValidationFailed
 from da_desk.services.desk import NewDesk, Services, create, sign_in
+from da_desk.services.training_plan_stories import PLAN_STORIES, days_of_the_unit
 from da_desk.services.training_steps import Cast, Teller, load_invented
-from da_desk.services.training_stories import STORIES, Story
+from da_desk.services.training_stories import STORIES as WITHDRAWAL_STORIES
+from da_desk.services.training_stories import Story
 from da_desk.settings import resources
 from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.wording import LONDON, _
@@ -43,6 +45,10 @@ _WORDS = (
     "pebble",
     "thistle",
 )
+
+
+STORIES = (*WITHDRAWAL_STORIES, *PLAN_STORIES)
+"""One after the other; with as many cases, each is told once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,8 @@ def tell(
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> None:
     """Let the invented people live through their cases, up to ``ready``, on whatever desk they are signed in to."""
-    _Telling(cast, clock, ready, progress).tell(_stories(cast, ready, cases, seed))
+    stories = [*_stories(cast, ready, cases, seed), days_of_the_unit(cast, ready)]
+    _Telling(cast, clock, ready, progress).tell(stories)
 
 
 def weeks_before(ready: datetime) -> datetime:
