@@ -143,10 +143,12 @@ class AnswersField(Field):
 class AskedField(Field):
     """``{"answer": …, "note": …}``: one of a few answers, and a comment that opens when it is wanted.
 
-    ``onward(step)``: the person goes on to the next question (1) or back to the one before (-1), by the keyboard.
+    ``onward(step)``: the person goes on to the next question (1) or back to the one before (-1), by the keyboard. ``grew``
+    when the comment opens, so that the page can show the whole of it.
     """
 
     onward = Signal(int)
+    grew = Signal()
 
     def __init__(self, title: str, choices: Choices, *, help: str = "") -> None:  # noqa: A002
         super().__init__(title, help=help)
@@ -244,6 +246,7 @@ class AskedField(Field):
         """Open the comment and write it."""
         self._show_note(wanted=True)
         self._note.focus_field()
+        self.grew.emit()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Escape leaves the comment for the answers; what stands in it stays."""

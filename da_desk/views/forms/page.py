@@ -204,9 +204,17 @@ class FormPage(ScrollPage):
         """Count a field that stands elsewhere on the page as one of this form."""
         self.fields[path] = field
         field.look_around(self._around)
+        section, _dot, key = path.partition(".")
+        if key in self._unseen.get(section, {}):  # its answer was there before it
+            field.set_value(self._unseen[section].pop(key))
         field.edited.connect(lambda: self._note(path))
         if isinstance(field, AskedField):
             field.onward.connect(lambda step: self._go_on(path, step))
+            field.grew.connect(lambda: QTimer.singleShot(0, self, lambda: self.show_widget(field)))
+
+    def forget(self, path: str) -> None:
+        """Count a field no longer; what it answered goes with it."""
+        self.fields.pop(path, None)
 
     def set_colleagues(self, colleagues: Sequence[tuple[str, str]]) -> None:
         """Who can be named where a colleague is asked for (id, name)."""

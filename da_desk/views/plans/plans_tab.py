@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from da_desk.views.help import Help
+from da_desk.views.plans.assessment import AssessmentPage
 from da_desk.views.plans.overview import PlansOverview
 from da_desk.views.plans.rmp import RmpPage
 from da_desk.views.plans.safety import SafetyPage
@@ -13,6 +14,7 @@ from da_desk.views.rooms.tab import RoomTab
 from da_desk.wording import _
 
 STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
+    "assessment": AssessmentPage,
     "rmp": RmpPage,
     "safety": SafetyPage,
     "copy": CopyPage,

@@ -84,15 +84,22 @@ class ConfirmPanel(Column):
     def __init__(self, title: str, text: str, yes: str, *, danger: bool = False) -> None:
         super().__init__("confirm", (16, 14, 16, 14), theme.M)
         self._asked_from: QWidget | None = None
-        self.setAccessibleName(f"{title}. {text}")
+        self._title = title
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.body = Column(spacing=theme.S)
         self.yes = Button(yes, self.confirmed.emit, kind="danger" if danger else "primary")
         self.no = Button(_("Cancel"), self._say_no, name=_("Cancel: {title}").format(title=title))
         buttons = Row(spacing=theme.S)
         buttons.add(self.yes, self.no, None)
-        self.add(label(title, "heading", wrap=True), label(text, wrap=True), self.body, buttons)
+        self._text = label("", wrap=True)
+        self.add(label(title, "heading", wrap=True), self._text, self.body, buttons)
+        self.say(text)
         self.hide()
+
+    def say(self, text: str) -> None:
+        """Say what would happen."""
+        self._text.setText(text)
+        self.setAccessibleName(f"{self._title}. {text}")
 
     def ask(self) -> None:
         """Show the question; the focus goes to the way back, so that Enter alone does no harm."""
