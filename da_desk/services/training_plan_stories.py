@@ -180,7 +180,7 @@ def _no_plan(t: Teller) -> Story:
 def _review_missed(t: Teller) -> Story:
     """Signed off a month ago; nobody has looked at it since the day of its review."""
     p = PlanTeller(t)
-    yield from _signed(p, "medium", 31, "handovers")
+    yield from _signed(p, "medium", 30, "handovers")
     yield t.ago(20, 10, 0)
     p.answer(t.cast.officer, "duty.rmp-action", "done", "Both keep to it; the grandmother agreed", times=2)
 
