@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from da_desk.views.help import Help
 from da_desk.views.plans.assessment import AssessmentPage
 from da_desk.views.plans.overview import PlansOverview
+from da_desk.views.plans.papers_page import PapersPage
 from da_desk.views.plans.rmp import RmpPage
 from da_desk.views.plans.safety import SafetyPage
+from da_desk.views.plans.sign_off import SignOffPage
 from da_desk.views.plans.standing import Standing, standing_of
 from da_desk.views.plans.victims_copy import CopyPage
 from da_desk.views.rooms.step import Bench, StepPage
@@ -16,8 +18,10 @@ from da_desk.wording import _
 STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
     "assessment": AssessmentPage,
     "rmp": RmpPage,
+    "sign-off": SignOffPage,
     "safety": SafetyPage,
     "copy": CopyPage,
+    "papers": PapersPage,
 }
 """The pages by the key of their step: "assessment", "rmp", "sign-off", "review", "safety", "copy", "papers"."""
 

@@ -29,7 +29,7 @@ from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import Job, PagesOf, Printing
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
 from da_desk.views.widgets.buttons import Button, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from da_desk.services.pack_files import Prepared
     from da_desk.services.plan_views import PlanView
 
-SIDE = 470
+SIDE, LEFT_OUT = 450, 320
+"""Pixels at 100 %: what is asked, and what stands not on the paper."""
 ASK_MILLISECONDS = 400
 SECTION = "copy"
 ALOUD, PAPER, TOGETHER = "read-aloud", "paper", "read-with-me"
@@ -155,7 +156,6 @@ class CopyPage(StepPage[Standing]):
         self._paper = self._paper_questions()
         inside.add(self._paper)
         card.add(inside)
-        self.left_out = LeftOutCard()
         self.copies = CopyList()
         record = Card(_("Who has a copy, and who heard it"))
         record.add(self.copies)
@@ -167,7 +167,7 @@ class CopyPage(StepPage[Standing]):
             _("Leave it"),
         )
         self.confirm.confirmed.connect(self._leave_it)
-        self.form.add(self.keeper.strip, self.confirm, self._written, self.before, card, self.left_out, record, None)
+        self.form.add(self.keeper.strip, self.confirm, self._written, self.before, card, record, None)
         self.form.touched.connect(self._changed)
 
     def _paper_questions(self) -> Column:
@@ -190,8 +190,15 @@ class CopyPage(StepPage[Standing]):
         self.words = WordsRead()
         self.pages = PagesOf(self.bench.tasks, _("The paper as it would be left"))
         self._first = EmptyPage("help", _("Three questions first"), _("The paper is shown once they are answered."))
-        self._right = Column("", (0, 0, theme.XL, theme.M))
-        for each in (self.words, self.pages, self._first):
+        self.left_out = LeftOutCard()
+        beside = ScrollPage(_("What is left out, and why"), (theme.M, 0, 0, theme.M), 0)
+        beside.setFixedWidth(theme.look().px(LEFT_OUT))
+        beside.add(self.left_out, None)
+        self._sheet = Row(spacing=0)
+        self._sheet.box.addWidget(self.pages, 1)
+        self._sheet.add(beside)
+        self._right = Column("", (0, 0, theme.L, theme.M))
+        for each in (self.words, self._sheet, self._first):
             self._right.box.addWidget(each, 1)
 
     def _offer_plan(self) -> None:
@@ -200,13 +207,15 @@ class CopyPage(StepPage[Standing]):
         self.show_instead(page)
 
     def _changed(self) -> None:
+        chosen = self.way == PAPER and self._paper.isHidden()
         self._show_way()
         self._timer.start()
+        if chosen:
+            QTimer.singleShot(0, self._paper, lambda: self.form.show_widget(self._paper))
 
     def _show_way(self) -> None:
         way = self.way
         self._paper.setVisible(way == PAPER)
-        self.left_out.setVisible(way == PAPER)
         self.save_file.setVisible(way == PAPER)
         self.act.say(
             {PAPER: _("Print it"), TOGETHER: _("Read together now")}.get(way, _("Record that it was read aloud"))
@@ -221,14 +230,14 @@ class CopyPage(StepPage[Standing]):
 
     def _show_paper(self, found: "Prepared | None") -> None:
         paper = self.way == PAPER
-        self.pages.setVisible(paper and found is not None)
+        self._sheet.setVisible(paper and found is not None)
         self._first.setVisible(paper and found is None)
         if found is not None:
             self.pages.show_file(found.data, found.pages)
 
     def _allow(self) -> None:
         ready = self.before.ready and self._copy is not None
-        shown = self.way != PAPER or (not self.pages.isHidden() and self.pages.count > 0)
+        shown = self.way != PAPER or (not self._sheet.isHidden() and self.pages.count > 0)
         self.act.setEnabled(ready and shown)
         self.save_file.setEnabled(ready and shown)
 
@@ -280,7 +289,6 @@ class CopyPage(StepPage[Standing]):
         self._show_paper(None)
         self._allow()
         if isinstance(error, ValidationFailed):
-            self.left_out.setVisible(False)
             self._show_contradiction(error)
             return
         plan = Button(_("Go to the plan"), lambda: self.bench.go("safety", "guards"))
