@@ -14,6 +14,8 @@ from da_desk.views.main_window import MainWindow, Place
 from da_desk.views.own_account import PasswordPage, RecoveryCodePage
 from da_desk.views.pages import PageEntry
 from da_desk.views.rail import Person
+from da_desk.views.supervision.days_page import WorkingDaysPage
+from da_desk.views.supervision.page import SupervisionPage
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.today import TodayPage
 from da_desk.views.widgets.messages import MessageBar
@@ -80,12 +82,14 @@ def pages() -> tuple[PageEntry, ...]:
     """All pages, in the order of the rail."""
     administrators = frozenset({"administrator"})
     writers = frozenset({"officer", "supervisor"})
-    readers = writers | {"auditor"}
+    supervisors, readers = frozenset({"supervisor"}), writers | {"auditor"}
     return (
         PageEntry("today", _("Today"), "home", TodayPage, writers),
         PageEntry("cases", _("Cases"), "cases", CasesPage, readers, also=("case",)),
+        PageEntry("supervision", _("Supervision"), "shield", SupervisionPage, supervisors),
         PageEntry("accounts", _("Accounts"), "users", AccountsPage, administrators),
         PageEntry("new-case", _("New case"), "plus", NewCasePage, writers, in_rail=False),
+        PageEntry("working-days", _("Working days"), "calendar", WorkingDaysPage, writers, in_rail=False),
         PageEntry("password", _("Change password"), "key", PasswordPage, in_rail=False),
         PageEntry(_CODE, _("Recovery code"), "key", RecoveryCodePage, administrators, in_rail=False),
     )

@@ -64,7 +64,7 @@ class RailButton(QPushButton):
 class Rail(Column):
     """Emits ``chosen(key)`` for a page and ``wanted(command)`` for what the person's menu offers.
 
-    Commands: ``password``, ``recovery-code``, ``sign-out``; appearance and zoom are changed here.
+    Commands: ``working-days``, ``password``, ``recovery-code``, ``sign-out``; appearance and zoom are changed here.
     """
 
     chosen = Signal(str)
@@ -115,6 +115,8 @@ class Rail(Column):
 
     def _made_menu(self, person: Person) -> QMenu:
         menu = QMenu(self)
+        if person.roles & {"officer", "supervisor"}:
+            menu.addAction(_("My working days …"), lambda: self.wanted.emit("working-days"))
         menu.addAction(_("Change password …"), lambda: self.wanted.emit("password"))
         if "administrator" in person.roles and not person.shared:
             menu.addAction(_("New recovery code …"), lambda: self.wanted.emit("recovery-code"))

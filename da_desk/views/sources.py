@@ -23,6 +23,16 @@ def grading() -> str:
     return _("College of Policing, APP Victim safety and support, checklist “Risk management”")
 
 
+def supervision() -> str:
+    """One way to supervise in every area, reviews that are scheduled, owners with a name, cover at weekends."""
+    return _("HMIC 2014, West Mercia, “Management of risk”: what inspectors found where areas supervised differently")
+
+
+def workload() -> str:
+    """How much each person has in hand, and who is away."""
+    return _("College of Policing, APP Leadership: workload and supervision; working days: design of this desk")
+
+
 def safe_contact() -> str:
     """Safe contact before any call or print."""
     return _("Safe contact: design of this desk, after APP “Safety planning”; each force confirms its own days")

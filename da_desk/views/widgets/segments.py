@@ -39,6 +39,11 @@ class Segments(Row):
         self._buttons[key].setText(title)
         self._buttons[key].setAccessibleName(f"{self._name}: {title}")
 
+    def add_choice(self, key: str, title: str) -> None:
+        """Offer one more choice, at the end; one that is offered already stays."""
+        if key not in self._buttons:
+            self._add(key, title)
+
     def _add(self, key: str, title: str) -> None:
         button = QPushButton(title)
         button.setProperty("kind", "segment")
