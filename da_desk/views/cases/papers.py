@@ -16,6 +16,7 @@ from da_desk.views.focus import focus_named, focused_name
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
+from da_desk.views.plans.copies import kind_words
 from da_desk.views.reasons import ReasonEditor
 from da_desk.views.widgets.boxes import Card, Column, Row, row
 from da_desk.views.widgets.buttons import Button, link
@@ -33,12 +34,16 @@ if TYPE_CHECKING:
 ADDED = ("translation", "interpreter-statement", "exhibit", "other")
 """What a person attaches; the rest comes with a signature or from the desk itself."""
 _STEPS = {
-    "withdrawal_statement": "statement",
-    "oic_statement": "own-statement",
-    "background_report": "report",
-    "views_record": "views",
-    "witness_details": "details",
+    "withdrawal_statement": ("withdrawal", "statement"),
+    "oic_statement": ("withdrawal", "own-statement"),
+    "background_report": ("withdrawal", "report"),
+    "views_record": ("withdrawal", "views"),
+    "witness_details": ("withdrawal", "details"),
+    "risk_assessment": ("plans", "assessment"),
+    "rmp": ("plans", "rmp"),
+    "safety_plan": ("plans", "safety"),
 }
+"""Under which room of the case, and which step of it, a paper is written."""
 
 
 class PapersTab(CaseTab):
@@ -117,11 +122,11 @@ class PapersTab(CaseTab):
             added.add(
                 Badge(_("Set aside") if line.withdrawn else line.state_title, "standard" if line.sealed else "none")
             )
-            step = _STEPS.get(line.kind, "")
+            room, step = _STEPS.get(line.kind, ("withdrawal", ""))
             added.add(
                 Button(
                     _("Open"),
-                    partial(self.bench.go, "withdrawal", step=step),
+                    partial(self.bench.go, room, step=step),
                     name=_("Open: {title}").format(title=title),
                 )
             )
@@ -129,7 +134,7 @@ class PapersTab(CaseTab):
             made.add(
                 label(
                     _(
-                        "Nothing is written yet. The withdrawal statement and its papers stand here once they are begun."
+                        "Nothing is written yet. Plans, assessments, the withdrawal statement and its papers stand here once they are begun."
                     ),
                     "body",
                     "muted",
@@ -291,6 +296,7 @@ def _left_words(kind: str) -> str:
         "prosecutor": _("Prosecutor’s file"),
         "restricted": _("Witness details"),
         "copied-text": _("Text copied by hand"),
+        **kind_words(),
     }.get(kind, kind.replace("-", " ").capitalize())
 
 
