@@ -78,6 +78,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     least: int = 0
     row_title: str = ""
     of: str = ""
+    hidden: bool = False
 
     def field(self, field_id: str) -> "Field | None":
         """The field of a row of that id."""

@@ -55,6 +55,7 @@ class Rule(Entry, frozen=True, kw_only=True):
 
     ``each`` names rows in the body: then every row brings about one, whose step is the row's id, held by the colleague
     at ``holder_of`` in the row if there is one. ``answered_by``: an act of that kind may answer it, named in the act.
+    ``by_act``: the act on a plan that alone ends it; nobody records its outcome by hand.
     """
 
     version: int
@@ -73,6 +74,7 @@ class Rule(Entry, frozen=True, kw_only=True):
     holder_of: str = ""
     title_of: TitleOf | None = None
     answered_by: Act = ""
+    by_act: Literal["", "review", "sign-off", "submit"] = ""
 
     @property
     def kinds(self) -> tuple[str, ...]:

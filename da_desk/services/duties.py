@@ -19,6 +19,7 @@ from da_desk.services.duty_views import (
     SOON,
     AttemptView,
     DutyView,
+    act_of,
     attempt_view,
     display_names,
     duty_views,
@@ -26,7 +27,7 @@ from da_desk.services.duty_views import (
     outcomes_of,
 )
 from da_desk.services.planning import REVIEW
-from da_desk.services.rule_runs import holder_role, run_rules
+from da_desk.services.rule_runs import holder_role, known_rule, run_rules
 from da_desk.services.service import Service
 from da_desk.services.typed import Typed
 from da_desk.store import guard
@@ -43,6 +44,7 @@ class DutyCard:
     """A duty in a list, with what may be seen of it without opening its case. ``soon``: two hours or less are left.
 
     ``for_supervisor``: its rule leaves it to a supervisor, and the person who reads the list is none in its unit.
+    ``by_act``: the act on a plan that alone ends it, "" where an outcome is recorded.
     """
 
     id: UUID
@@ -58,6 +60,7 @@ class DutyCard:
     overdue: bool
     soon: bool
     for_supervisor: bool
+    by_act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Duties(Service):
         found = work.store.guard.duties(
             work.actor, "mine" if scope == "mine" else "team", end_of(day + _WEEK) + timedelta(seconds=1), _MOST_CARDS
         )
-        cards = [_card(each, start, for_supervisor=self._for_supervisor(each)) for each in found]
+        cards = [self._card(each, start) for each in found]
         return TodayView(
             overdue=tuple(card for card in cards if card.overdue),
             today=tuple(card for card in cards if not card.overdue and card.do_by <= end_of(day)),
@@ -112,7 +115,7 @@ class Duties(Service):
         rules = [rule for both in REVIEW.values() for rule in both]
         until = end_of(day) + timedelta(seconds=1)
         found = work.store.guard.duties(work.actor, "all", until, _MOST_CARDS, rules)
-        return tuple(_card(each, start, for_supervisor=self._for_supervisor(each)) for each in found)
+        return tuple(self._card(each, start) for each in found)
 
     def of_case(self, case_id: UUID, state: str | None = None) -> tuple[DutyView, ...]:
         """The duties of a case, the most urgent first; of one state if given. Constant number of statements."""
@@ -220,6 +223,10 @@ class Duties(Service):
 
         return self.workplace.act(op_id, act)
 
+    def _card(self, found: guard.DutyCard, start: datetime) -> DutyCard:
+        act = act_of(self.workplace.practice, found.rule_version)
+        return _card(found, start, for_supervisor=self._for_supervisor(found), by_act=act)
+
     def _for_supervisor(self, found: guard.DutyCard) -> bool:
         if holder_role(self.workplace.practice, found.rule_version) != "supervisor":
             return False
@@ -238,6 +245,10 @@ class Duties(Service):
             self.workplace.require("override", "duty", unit_id=duty.unit_id)
         if duty.state != "open":
             raise RuleRefused(_("“{title}” has its outcome already.").format(title=duty.title))
+        rule = known_rule(self.workplace.practice, duty.rule_version)
+        if rule is not None and rule.by_act:
+            sentence = _("“{title}” is done on the case's page Risk and plans, and ends with that.")
+            raise RuleRefused(sentence.format(title=duty.title))
 
     def _say_why_late(self, typed: Typed, duty: Duty, now: datetime, reason: str) -> None:
         if not is_late(self.workplace.practice, duty, now):
@@ -251,7 +262,7 @@ class Duties(Service):
             raise NotFound
 
 
-def _card(found: guard.DutyCard, start: datetime, *, for_supervisor: bool) -> DutyCard:
+def _card(found: guard.DutyCard, start: datetime, *, for_supervisor: bool, by_act: str) -> DutyCard:
     return DutyCard(
         id=found.id,
         case_id=found.case_id,
@@ -266,6 +277,7 @@ def _card(found: guard.DutyCard, start: datetime, *, for_supervisor: bool) -> Du
         overdue=found.do_by < start,
         soon=start <= found.do_by <= start + SOON,
         for_supervisor=for_supervisor,
+        by_act=by_act,
     )
 
 

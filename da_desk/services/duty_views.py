@@ -39,6 +39,7 @@ class DutyView:
     """One duty on its case. ``clock`` says in words how ``do_by`` was counted; ``outcomes`` are those it may end with.
 
     ``late``: recording the outcome now asks why it is late. ``overdue`` and ``soon`` are about the moment of reading.
+    ``by_act``: the act on a plan that alone ends it ("review", "sign-off", "submit"), "" where an outcome is recorded.
     """
 
     id: UUID
@@ -70,6 +71,7 @@ class DutyView:
     late_reason: str
     outcomes: tuple[Outcome, ...]
     attempts: tuple[AttemptView, ...]
+    by_act: str = ""
 
 
 def is_late(practice: Practice, duty: Duty, now: datetime) -> bool:
@@ -88,6 +90,12 @@ def outcomes_of(practice: Practice, duty: Duty) -> tuple[Outcome, ...]:
     """What a duty may end with, by the version of the rule that made it; nothing when that rule isn't here."""
     rule = known_rule(practice, duty.rule_version)
     return rule.outcomes if rule else ()
+
+
+def act_of(practice: Practice, rule_version: str) -> str:
+    """The act on a plan that alone ends a duty; "" for one whose outcome is recorded."""
+    rule = known_rule(practice, rule_version)
+    return rule.by_act if rule else ""
 
 
 def duty_views(uow: UnitOfWork, practice: Practice, duties: Sequence[Duty]) -> tuple[DutyView, ...]:
@@ -168,4 +176,5 @@ def _view(
         late_reason=duty.late_reason,
         outcomes=outcomes,
         attempts=tuple(attempts),
+        by_act=act_of(practice, duty.rule_version),
     )

@@ -37,6 +37,26 @@ def action_words(action: str) -> str:
     return words.get(action, action.replace("-", " "))
 
 
+def kept_words(reason: str) -> str:
+    """Why a version of a paper was kept."""
+    words = {
+        "written": _("somebody began to write in it"),
+        "submitted": _("submitted for sign-off"),
+        "read": _("its differences were opened"),
+        "first-signed": _("the first signature"),
+        "signed-off": _("signed off"),
+        "self-signed": _("signed by its author"),
+        "agreed": _("agreed with the victim"),
+        "graded": _("the grade was given"),
+        "completed": _("completed"),
+        "checked": _("checked"),
+        "read-over": _("read over"),
+        "signed": _("signed"),
+        "disclosed": _("it left the desk"),
+    }
+    return words.get(reason, reason.replace("-", " "))
+
+
 def entity_words(entity: str) -> str:
     """What a kind of row is called, where nothing closer is known of it."""
     words = {

@@ -7,8 +7,9 @@ from typing import Any
 
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.forms import Field, Form
+from da_desk.practice.reading import Reader
 from da_desk.services.contacts import MASK
-from da_desk.services.history_labels import field_labels, ownership_words
+from da_desk.services.history_labels import field_labels, kept_words, ownership_words
 from da_desk.wording import _, day, moment
 
 _LONG = 300
@@ -28,7 +29,10 @@ class FieldChange:
 _CATALOGUES_OF = {
     ("case_file", "status"): ("case-statuses",),
     ("case_file", "grade"): ("grades",),
-    ("record", "state"): ("statement-states", "report-states"),
+    ("record", "state"): (
+        *("statement-states", "report-states"),
+        *("rmp-states", "safety-plan-states", "assessment-states"),
+    ),
     ("involvement", "role"): ("roles",),
     ("involvement", "relationship"): ("relationships",),
     ("contact", "kind"): ("contact-kinds",),
@@ -99,11 +103,20 @@ class Words:
         hidden = _HIDDEN | _SAID_ALREADY.get(entity, frozenset())
         for key in sorted(detail, key=_place_in(labels, form)):
             pair, path = detail[key], key.removeprefix("body.")
-            if not isinstance(pair, list) or len(pair) != 2 or key in hidden:
+            field = _field_at(form, path) if path != key else None
+            if not isinstance(pair, list) or len(pair) != 2 or key in hidden or (field is not None and field.hidden):
                 continue
+            if entity == "snapshot" and path != key:
+                continue  # the paper's own entries tell its words
             label = _body_label(form, path) if path != key else labels.get(key, key.replace("_", " "))
             if key in masked or (path != key and path.split(".")[0] in masked):
                 yield FieldChange(label, _masked(pair[0]), _masked(pair[1]))
+                continue
+            if form is not None and field is not None and field.kind == "rows":
+                yield from self._rows(form, field, label, pair)
+                continue
+            if (entity, key) == ("snapshot", "reason"):
+                yield FieldChange(label, "", kept_words(str(pair[1])))
                 continue
             if (entity, key) == ("duty", "outcome"):
                 former, new = (outcomes.get(str(each), str(each or "")) for each in pair)
@@ -111,6 +124,18 @@ class Words:
                 former, new = (self._value(entity, key, path, form, each) for each in pair)
             if former != new:
                 yield FieldChange(label, *changed_part(former, new))
+
+    def _rows(self, form: Form, field: Field, label: str, pair: list[Any]) -> Iterator[FieldChange]:
+        """The rows that came, went or changed, each by its name; what points to another row can't be told here."""
+        former, new = ({str(row.get("id")): row for row in each or ()} for each in pair)
+        reader = Reader(form, {}, self.names)
+        for row_id in (*former, *(each for each in new if each not in former)):
+            before, after = former.get(row_id, {}), new.get(row_id, {})
+            if before == after:
+                continue
+            title = reader.row_title(field, after or before)
+            named = f"{label} – {title}" if title else label
+            yield FieldChange(named, *changed_part(_lines(reader, field, before), _lines(reader, field, after)))
 
     def said(self, detail: Mapping[str, Any]) -> Iterator[FieldChange]:
         """What was said about an act that is no change: a reason, the words searched, the other case."""
@@ -155,7 +180,9 @@ class Words:
             return str(value)
         if field.kind == "yes-no":
             return _yes_no(value)
-        if field.kind == "choice" or (field.kind == "item" and path.endswith(".answer")):
+        if field.kind == "colleague":
+            return self.names.get(value, "")
+        if field.kind == "choice" or (field.kind in ("item", "asked") and path.endswith(".answer")):
             return field.title_of(value)
         return _time(value) if field.kind in ("day", "instant") else value
 
@@ -220,6 +247,11 @@ def _field_at(form: Form | None, path: str) -> Field | None:
 
 def _yes_no(value: Any) -> str:
     return _("Yes") if value in _YES else _("No") if value in _NO else str(value)
+
+
+def _lines(reader: Reader, field: Field, row: Mapping[str, Any]) -> str:
+    told = ((each, reader.words(each, row.get(each.id))) for each in field.fields if each.kind != "row")
+    return "\n".join(f"{each.label}: {words}" for each, words in told if words)
 
 
 def _time(value: str) -> str:

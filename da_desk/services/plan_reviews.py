@@ -16,6 +16,7 @@ from da_desk.services.accounts import caseworkers
 from da_desk.services.duty_views import is_late, outcomes_of
 from da_desk.services.planning import (
     ACTION,
+    ANSWERS,
     IN_FORCE,
     MEND,
     REVIEW,
@@ -75,11 +76,11 @@ class PlanReviewActs(Service):
         def act(uow: UnitOfWork) -> None:
             case, record = taken_plan(self.workplace, uow, record_id, version, "complete")
             _require_reviewable(record, given.outcome)
-            asked = open_duties(uow, case.id, REVIEW[record.kind])
+            asked = open_duties(uow, case.id, ANSWERS[record.kind])
             chosen = _chosen(record, asked, given)
             kept = self._checked(uow, case, record, given, chosen)
-            end_duties(uow, chosen, given.outcome, kept.changed)
             for duty in chosen:
+                end_duties(uow, [duty], _outcome(duty, given.outcome), kept.changed)
                 if is_late(self.workplace.practice, duty, uow.now):
                     duty.late_reason = kept.late_reason
             if given.outcome == CLOSE:
@@ -196,10 +197,14 @@ def _chosen(record: Plan, asked: list[Duty], given: ReviewGiven) -> list[Duty]:
     return [
         duty
         for duty in asked
-        if given.outcome == CLOSE
+        if (given.outcome == CLOSE and duty.rule in REVIEW[record.kind])
         or (duty.id in given.answers and duty.rule != own)
         or (duty.rule == own and duty.event_id == record.event_id and london_day(duty.do_by) != given.next_review)
     ]
+
+
+def _outcome(duty: Duty, outcome: str) -> str:
+    return outcome if duty.rule in (*REVIEW["rmp"], *REVIEW["safety_plan"]) else "reviewed"
 
 
 def _require_reviewable(record: Plan, outcome: str) -> None:

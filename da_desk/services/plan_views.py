@@ -23,7 +23,7 @@ from da_desk.services.case_events import EventView
 from da_desk.services.case_plans import STATE_LISTS, TONES, CasePlans, case_plans, in_force_words, owner_of
 from da_desk.services.duty_views import DutyView, display_names, duty_views
 from da_desk.services.plan_story import CommentLine, PlanStory, ReviewLine, SignLine
-from da_desk.services.planning import ACTION, REVIEW, SUBMITTED, WRITTEN
+from da_desk.services.planning import ACTION, ANSWERS, SUBMITTED, WRITTEN
 from da_desk.services.records import SnapshotLine, opened_record
 from da_desk.services.service import Named, Service
 from da_desk.services.sign_offs import WITH_SUPERVISOR, why_not_sign
@@ -146,7 +146,7 @@ class PlanReads(Service):
         form = practice.form(plan.form, plan.form_version)
         events = uow.all(select(Event).where(Event.case_id == case.id).order_by(Event.created_at, Event.id))
         kept = uow.all(select(Snapshot).where(Snapshot.record_id == plan.id).order_by(Snapshot.created_at, Snapshot.id))
-        rules = (ACTION[plan.kind], *REVIEW[plan.kind])
+        rules = (ACTION[plan.kind], *ANSWERS[plan.kind])
         asked = select(Duty).where(Duty.case_id == case.id, Duty.rule.in_(rules)).order_by(Duty.do_by, Duty.id)
         duties = duty_views(uow, practice, uow.all(asked))
         names = display_names(uow, (*(e.created_by for e in events), *(k.created_by for k in kept)))
@@ -175,7 +175,7 @@ class PlanReads(Service):
             comments=about.comments(),
             signed=about.signed(),
             since=about.since(),
-            answerable=tuple(d for d in duties if d.state == "open" and d.rule in REVIEW[plan.kind]),
+            answerable=tuple(d for d in duties if d.state == "open" and d.rule in ANSWERS[plan.kind]),
             may=may,
             why_not=why_not,
             read=any(

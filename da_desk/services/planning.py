@@ -35,6 +35,12 @@ REVIEW: Mapping[str, tuple[str, str]] = {
 }
 """What a review of a plan answers: its own date, and each trigger point that asked for one."""
 
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    Rmp.identity: REVIEW[Rmp.identity],
+    SafetyPlan.identity: (*REVIEW[SafetyPlan.identity], "duty.safety-planning"),
+}
+"""All that a review may answer by name. Safety planning that a withdrawal asked for ends as "reviewed"."""
+
 SUBMITTED, WRITTEN, READ = "submitted", "written", "read"
 FIRST_SIGNED, SIGNED_OFF, SELF_SIGNED, AGREED = "first-signed", "signed-off", "self-signed", "agreed"
 IN_FORCE_STATES = (SIGNED_OFF, SELF_SIGNED, AGREED)

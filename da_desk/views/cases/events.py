@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.merging import plain
+from da_desk.practice.reading import Reader
 from da_desk.views import sources, theme
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
@@ -15,7 +16,6 @@ from da_desk.views.forms.page import SectionForm
 from da_desk.views.help import Help
 from da_desk.views.merging.found import Latest
 from da_desk.views.reasons import ReasonEditor
-from da_desk.views.statements.answers import in_words
 from da_desk.views.widgets.alerts import EmptyPage
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import link, primary
@@ -117,6 +117,14 @@ class EventsTab(CaseTab):
 
     def _actions(self, event: "EventView") -> "list[QWidget]":
         what = f"{event.title}, {_when(event)}"
+        if self._by_desk(event):
+            return [
+                link(
+                    _("Open Risk and plans"),
+                    lambda: self.bench.go("plans"),
+                    name=_("Open Risk and plans: {what}").format(what=what),
+                )
+            ]
         made: list[QWidget] = []
         if event.kind == INDICATION:
             made.append(
@@ -143,6 +151,12 @@ class EventsTab(CaseTab):
         )
         made.append(link(_("Withdraw"), lambda: self._withdraw(event), name=_("Withdraw: {what}").format(what=what)))
         return made
+
+    def _by_desk(self, event: "EventView") -> bool:
+        """Whether the desk wrote it down when a plan or a grade was saved: it is changed there."""
+        return any(
+            kind.slug == event.kind and kind.by_desk for kind in self.bench.services.workplace.practice.event_kinds
+        )
 
     def _record(self) -> None:
         self.open_editor(KindEditor(self.bench, self._chosen))
@@ -186,9 +200,9 @@ def _when(event: "EventView") -> str:
 
 def _facts(practice: "Practice", event: "EventView") -> "list[tuple[str, str]]":
     form = form_of(practice, event)
-    return [
-        (field.label, words) for path, field in form.fields() if (words := in_words(field, _answer(event.body, path)))
-    ]
+    reader = Reader(form, event.body)
+    shown = ((path, field) for path, field in form.fields() if not field.hidden)
+    return [(field.label, words) for path, field in shown if (words := reader.words(field, _answer(event.body, path)))]
 
 
 def form_of(practice: "Practice", event: "EventView") -> "Form":
@@ -210,7 +224,8 @@ class KindEditor(Editor):
         super().__init__(bench.services, bench.tasks, bench.window, _("Record an event"), _("Next"))
         self._chosen = chosen
         today = self.services.workplace.today()
-        kinds = [(each.slug, each.title) for each in self.services.workplace.practice.event_kinds if each.holds(today)]
+        known = self.services.workplace.practice.event_kinds
+        kinds = [(each.slug, each.title) for each in known if each.holds(today) and not each.by_desk]
         self.add_field("kind", ChoiceField(_("What happened, or is known to come?"), kinds))
         self.begin()
 
