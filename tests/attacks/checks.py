@@ -180,9 +180,10 @@ def triggers(scene: Scene) -> list[str]:
         for table in ("audit_entry", "audit_detail", "save_op", "snapshot", "signing", "erasure")
     }
     wanted |= {(table, "hashed", "hashed") for table in ("event", "record", "snapshot")}
-    wanted |= {("pending", "chained", "chained"), ("record", "record_kept", "record_kept"), ("policy", "policy_kept", "policy_kept"),
+    wanted |= {("pending", "chained", "chained"), ("record", "record_kept", "record_kept"), ("record", "plan_kept", "plan_kept"), ("policy", "policy_kept", "policy_kept"),
                ("catalogue_file", "wording_kept", "wording_kept"), ("duty", "duty_kept", "duty_kept"),
-               ("audit_detail", "kept", "may_erase"), ("case_file", "case_begun", "case_begun"), ("save_op", "op_kept", "op_kept")}  # fmt: skip
+               ("audit_detail", "kept", "may_erase"), ("case_file", "case_begun", "case_begun"), ("save_op", "op_kept", "op_kept"),
+               ("absence", "absence_kept", "absence_kept"), ("absence", "withdrawn_kept", "withdrawn_kept"), ("working_week", "week_kept", "week_kept")}  # fmt: skip
     return wrong + [f"no trigger {missing}" for missing in sorted(wanted - standing)]
 
 

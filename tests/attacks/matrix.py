@@ -4,6 +4,7 @@ ROLES = ("officer", "supervisor", "auditor", "administrator")
 
 TABLES = """
                     officer supervisor auditor administrator
+absence             raw     raw        r       r
 account             r       r          r       r
 address_decision    raw     raw        r       -
 attachment          raw     raw        r       -
@@ -38,12 +39,14 @@ save_op             ra      ra         ra      ra
 signing             ra      ra         r       -
 snapshot            ra      ra         r       -
 unit                raw     raw        raw     raw
+working_week        raw     raw        r       r
 """
 """r: rows may be asked for, a: added, w: some columns changed, each within the row policies. Nobody deletes, empties, refers
 to or hangs triggers on anything, nor touches any table of another schema. Settings, wordings and units are kept by policies
 that ask for the right: the grant is for all, since one login may hold several roles."""
 
 COLUMNS = {
+    "absence": "from_day to_day cover_id withdrawn_at withdrawn_reason",
     "address_decision": "decision reason",
     "attachment": "withdrawn_at withdrawn_reason",
     "case_file": "status grade crime_number crime_key urn allegation review_due hold retention_group",
@@ -59,18 +62,19 @@ COLUMNS = {
     "policy": "value from_day set_by activated_by activated_at",
     "record": "state next_review withdrawn_at withdrawn_reason form form_version body body_sha256",
     "unit": "name area",
+    "working_week": "days from_day",
 }
 """The columns that may be changed, beside changed_at, changed_by and version, which the server fills or checks."""
 
 SHOWN_TO_ALL = {
-    "account", "audit_head", "catalogue_file", "desk", "membership", "policy", "unit",
+    "absence", "account", "audit_head", "catalogue_file", "desk", "membership", "policy", "unit", "working_week",
 }  # fmt: skip
 """Tables of which a person of the desk sees all rows; of ``save_op`` their own; auditors see all of ``audit_entry``."""
 
 API = """
 activate_account add_account attempts begin_ask begin_list broken_seals by_ref card_count cards cards_of change_own_password detail_hashes
-disable_account drop_draft duties hand_over hello hits keep_draft keep_own_key keep_tokens lift log next_ref note open_case
-open_row own_drafts own_key people person_known refs reset_account restrict seal_contact seal_record set_roles now
+disable_account drop_draft duties ended hand_over happened hello hits keep_draft keep_own_key keep_tokens last_listed last_opened lift
+load log next_ref note open_case open_row own_drafts own_key people person_known refs reset_account restrict seal_contact seal_record set_roles now
 """
 """What every person of the desk may call; each function asks by itself who calls. ``begin_desk`` is the migrator's."""
 
@@ -78,6 +82,7 @@ FREQUENT = "state status grade kind role ownership rule rule_version step form a
 """Columns of text of which the planner may keep statistics: words of the trade. All other text is what people typed."""
 
 GUARD = """
-allows both_seen by_owner detail_open holds is_first_state is_sealing is_step may_edit_person may_in me my_new known_people opened
+allows both_seen by_owner detail_open holds is_first_state is_sealing is_step may_edit_person may_in may_plan me my_new known_people opened
+require_reader
 """
 """What row policies and triggers call in the name of whoever asks, and which therefore tells nothing of others' cases."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,8 @@ from tests.desk import PASSWORD, START
 from tests.server.cluster import Cluster
 from tests.services.invented import indicated, made_case, unit_of, victim_part
 from tests.services.journey import DETAILS, REPORT, VIEWS, Journey, details_body, report_body
+from tests.services.owed import answer
+from tests.services.planned import SAFETY, Planned, assess
 from tests.shared_desk import MIGRATOR, SharedDeskForTests
 
 STRANGER = "stranger"
@@ -146,6 +148,8 @@ def built(cluster: Cluster, desk: SharedDeskForTests, out: Path) -> Scene:
     """Everything the attacks need, made by those who may make it."""
     ids = _cases(desk, out)
     ids |= _papers(desk, out, UUID(ids["ours"]))
+    ids |= _plans(desk, *(UUID(ids[name]) for name in ("ours", "second", "third")))
+    _days(desk)
     ids |= _second_persons(desk)
     ids |= {f"{name}_id": str(desk.account_id(name)) for name in _PEOPLE}
     ids |= {"unit": str(unit_of(desk)), "other_unit": str(unit_of(desk, "outsider")), "roles": desk.place.prefix}
@@ -190,6 +194,8 @@ def _cases(desk: SharedDeskForTests, out: Path) -> dict[str, str]:
         "QX/9191/26",
     )
     _contacts(desk, "officer", hidden, "77 Wharfside", "07700 900888", "foxglove")
+    indicated(desk, hidden)
+    answer(desk, hidden, "duty.notify-cps", "told", "By telephone")
     desk.as_("officer").cases.set_owner(hidden, "risk", desk.account_id("oic"))
     desk.as_("supervisor").workplace.store.guard.restrict(
         desk.as_("supervisor").workplace.actor, hidden, FACE, "an officer is suspected",
@@ -238,6 +244,39 @@ def _papers(desk: SharedDeskForTests, out: Path, ours: UUID) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _plans(desk: SharedDeskForTests, ours: UUID, second: UUID, third: UUID) -> dict[str, str]:
+    """An RMP that waits for its signature, one that the supervisor wrote, one that is signed off; others that stand or ended."""
+    signed, own, waiting = (Planned(desk, case_id) for case_id in (ours, second, third))
+    signed.save(signed.body())
+    signed.signed()
+    own.save(own.body(), by="supervisor")
+    own.submit(by="supervisor")
+    waiting.save(waiting.body())
+    waiting.submit()
+    agreed, closed = Planned(desk, ours, SAFETY), Planned(desk, second, SAFETY)
+    for plan in (agreed, closed):
+        plan.save(plan.body())
+    desk.as_("officer").plans.agree(agreed.id, agreed.version)
+    closed.review("close", next_review=None)
+    graded = assess(desk, ours, "high")
+    return {
+        "rmp": str(waiting.id), "own_rmp": str(own.id), "signed_rmp": str(signed.id), "agreed": str(agreed.id),
+        "closed": str(closed.id), "graded": str(graded),
+    }  # fmt: skip
+
+
+def _days(desk: SharedDeskForTests) -> None:
+    """Someone's days, and absences: one of the unit, one of another unit, one that was taken back."""
+    today = START.date()
+    for who, days in (("officer", 10), ("outsider", 10), ("officer", 30)):
+        desk.as_(who).working_days.add_absence(today + timedelta(days=days), today + timedelta(days=days + 4))
+    officer = desk.as_("officer")
+    gone = officer.working_days.absences(desk.account_id("officer"))[-1]
+    officer.working_days.withdraw_absence(gone.id, gone.version, "by mistake")
+    for who in ("officer", "outsider"):
+        desk.as_(who).working_days.set_week("1234", today)
+
+
 def _second_persons(desk: SharedDeskForTests) -> dict[str, str]:
     """What waits for a second person: an account, a setting and a wording; and someone who has left."""
     one, other = desk.as_("administrator").accounts, desk.as_("second").accounts
@@ -277,7 +316,7 @@ def _looked_up(made: Scene) -> dict[str, str]:
         "hidden_victim": "select victim_id from da.case_file where id = '<hidden>'",
         "safe": "select id from da.safe_contact where case_id = '<ours>' order by seq limit 1",
         "event": "select id from da.event where case_id = '<ours>' limit 1",
-        "duty": "select id from da.duty where case_id = '<ours>' and state = 'open' limit 1",
+        "duty": "select id from da.duty where case_id = '<ours>' and state = 'open' order by id limit 1",
         "done": "select id from da.duty where case_id = '<ours>' and state = 'done' limit 1",
         "owner": "select id from da.case_owner where case_id = '<ours>' and ownership = 'risk'",
         "snapshot": "select id from da.snapshot where record_id = '<statement>' order by id limit 1",
@@ -298,6 +337,16 @@ def _looked_up(made: Scene) -> dict[str, str]:
         "report_version": "select version from da.record where id = '<report>'",
         "own_sha": "select body_sha256 from da.record where id = '<own_report>'",
         "own_version": "select version from da.record where id = '<own_report>'",
+        "rmp_sha": "select body_sha256 from da.record where id = '<rmp>'",
+        "rmp_version": "select version from da.record where id = '<rmp>'",
+        "rmp_snapshot": "select id from da.snapshot where record_id = '<rmp>' and reason = 'submitted'",
+        "own_rmp_sha": "select body_sha256 from da.record where id = '<own_rmp>'",
+        "own_rmp_version": "select version from da.record where id = '<own_rmp>'",
+        "away": "select id from da.absence where account_id = '<officer_id>' and withdrawn_at is null",
+        "their_away": "select id from da.absence where account_id = '<outsider_id>'",
+        "not_away": "select id from da.absence where withdrawn_at is not null",
+        "week": "select id from da.working_week where account_id = '<officer_id>'",
+        "their_week": "select id from da.working_week where account_id = '<outsider_id>'",
         "empty_sha": "select encode(sha256('{}'), 'hex')",
     }
     found: dict[str, str] = {}

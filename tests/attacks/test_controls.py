@@ -1,9 +1,22 @@
 """The same statements by those who may: without this, an attack could fail only because its SQL is wrong."""
 
-from tests.attacks.attempt import ANYTHING, Attempt, named
+from tests.attacks.attempt import ANYTHING, Attempt, each, named
 from tests.attacks.scene import Scene
 from tests.attacks.test_accounts import activate, add, disable, roles
 from tests.attacks.test_lists import BEGIN, CARDS, asked
+from tests.attacks.test_plans import (
+    EMPTIED,
+    ENDED,
+    HAPPENED,
+    OWED,
+    THIRD,
+    absence,
+    begun,
+    hidden_in,
+    read,
+    signed,
+    week,
+)
 from tests.attacks.test_reading import READ
 from tests.attacks.test_writing import NOW, OURS, case, changed, contact, duty, event, link, owner, snapshot
 
@@ -47,6 +60,29 @@ LEGAL = [
             (*asked("07700900777")[:2], asked("07700900777")[2].replace("case_id", "victim_name")), answers=("Farthingale, Odette",)),
     Attempt("opens a hidden case that they may read", "supervisor", "select outcome from api.open_case('<hidden>', '')", answers=("granted",)),
     Attempt("counts a restricted case that they may read", "supervisor", "select api.card_count('all', '', '', 99)", answers=("5",)),
+    Attempt("signs a colleague's RMP off", "supervisor", signed("rmp"), answers=ANYTHING, opened=THIRD),
+    Attempt("signs a colleague's RMP in part", "supervisor", (read("rmp"), changed("record", "rmp", "state = 'first-signed'")),
+            answers=("touched", "1"), opened=THIRD),
+    Attempt("sends an RMP back and mends it", "supervisor",
+            (changed("record", "rmp", "state = 'returned'"), changed("record", "rmp", EMPTIED)), answers=("touched", "1"), opened=THIRD),
+    Attempt("takes an RMP back", "officer", changed("record", "rmp", "state = 'draft'"), answers=("touched", "1"), opened=THIRD),
+    Attempt("puts off a review", "officer", changed("record", "rmp", "next_review = '2026-12-01'"), answers=("touched", "1"), opened=THIRD),
+    *[Attempt(f"mends what is in force as a draft: {record}", "officer", changed("record", record, f"{EMPTIED}, state = 'draft'"),
+              answers=("touched", "1"), opened=OURS) for record in ("signed_rmp", "agreed")],
+    Attempt("closes what is in force", "officer", changed("record", "signed_rmp", "state = 'closed', next_review = null"),
+            answers=("touched", "1"), opened=OURS),
+    *each("officer supervisor", "says when the officer is away", absence("officer", "'<oic_id>'"), answers=("touched", "1")),
+    *each("officer supervisor", "says when the officer works", week("officer", ""), answers=("touched", "1")),
+    *each("officer supervisor", "names cover", changed("absence", "away", "cover_id = '<oic_id>'"), answers=("touched", "1")),
+    Attempt("takes an absence back", "officer", changed("absence", "away", "withdrawn_at = now(), withdrawn_reason = 'x'"), answers=("touched", "1")),
+    Attempt("reads when a stranger is away", "outsider", "select count(*) from da.absence", answers=("3",)),
+    Attempt("hears what happened", "officer", begun("events", "team", f"select count(*) > 9 from ({HAPPENED}) x"), answers=("True",)),
+    Attempt("lists what is owed", "officer", begun("duties", "team", f"select count(*) > 9 from ({OWED}) x"), answers=("True",)),
+    Attempt("lists what ended", "supervisor", begun("duties", "team", f"select count(*) > 0 from ({ENDED}) x"), answers=("True",)),
+    *[Attempt(f"finds the hidden case in {name}, being its reader", "supervisor", begun(kind, "team", hidden_in(question).replace("count(*)", "count(*) > 0")),
+              answers=("True",)) for name, kind, question in (("what happened", "events", HAPPENED), ("duties", "duties", OWED), ("what ended", "duties", ENDED))],
+    Attempt("finds a restricted case that they may read in the load", "supervisor",
+            "select sum(high + medium + standard + ungraded) from api.load('all')", answers=("5",)),
     Attempt("reads the log", "auditor", "select count(*) > 50 from api.log(1000, null, null, null, '')", answers=("True",)),
     Attempt("reads the log of the unit", "supervisor", "select count(*) > 0 from api.log(9, null, null, '<ours>', '')", answers=("True",)),
 ]  # fmt: skip

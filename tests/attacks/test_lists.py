@@ -26,7 +26,7 @@ LISTS = [
             f"with b as materialized ({BEGIN}) select c.case_id from b, api.cards({LIST}, 'due', '', '', null, 9) c", "DA403"),
     Attempt("rolls the entry back and reads cards", "officer", (BEGIN, "rollback", CARDS), "DA403"),
     Attempt("goes back before the entry and reads cards", "officer", ("savepoint a", BEGIN, "rollback to a", CARDS), "DA403"),
-    Attempt("reads duties under an entry for cards", "officer", (BEGIN, "commit", f"select * from api.duties({LIST}, now(), 9)"), "DA403"),
+    Attempt("reads duties under an entry for cards", "officer", (BEGIN, "commit", f"select * from api.duties({LIST}, now(), 9, '{{}}')"), "DA403"),
     Attempt("lists cases of the whole force as an administrator", "administrator", BEGIN, "DA403"),
     Attempt("lists without an account", "stranger", BEGIN, "DA403"),
     Attempt("lists what there isn't", "officer", f"select api.begin_list({LIST}, 'contacts', 'all', '{{}}')", "DA403"),

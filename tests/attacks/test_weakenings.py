@@ -11,7 +11,7 @@ import pytest
 
 from da_desk.errors import ServerRefused
 from da_desk.services.desk import sign_in_shared
-from tests.attacks import checks, test_accounts, test_reading, test_sessions, test_writing
+from tests.attacks import checks, test_accounts, test_plans, test_reading, test_sessions, test_writing
 from tests.attacks.attempt import Attempt
 from tests.attacks.scene import Scene
 from tests.attacks.test_hidden import WAYS, entries
@@ -23,7 +23,8 @@ def attempt(name: str) -> Attempt:
     """One attempt of the suite, by its name."""
     lists = (
         test_sessions.ROLES, test_sessions.SETTINGS, test_sessions.NAMES, test_reading.ENTRIES, test_reading.FORGED, test_writing.STAMPED, test_writing.FIXED,
-        test_writing.SEALED, test_writing.ELSEWHERE, test_writing.SECOND_PERSONS, test_accounts.ACCOUNTS,
+        test_writing.SEALED, test_writing.ELSEWHERE, test_writing.SECOND_PERSONS, test_accounts.ACCOUNTS, test_plans.SIGNED,
+        test_plans.DAYS,
     )  # fmt: skip
     return next(each for every in lists for each in every if each.name == name)
 
@@ -149,6 +150,17 @@ WEAKENINGS = {
     "DELETE granted": given('delete on da.policy to "<roles>_supervisor"', (checks.tables, "deletes from policy")),
     "a hidden table granted": given('select on da.card to "<roles>_person"', (checks.tables, "reads the cards themselves")),
     "four eyes closed": weak_function("api.seal_record", ("if k.four_eyes and", "if false and"), noticed=("checks a report of one's own",)),
+    "four eyes on plans closed": weak_function(
+        "guard.require_reader", ("guard.wrote(r.id, v_me)", "false"), noticed=("signs off an RMP of their own", "puts in a word and signs it"),
+    ),
+    "a sign-off unread": weak_function(
+        "guard.require_reader", ("s.reason = 'read' and s.created_by = v_me", "true"), noticed=("signs off what they have not read",),
+    ),
+    "plans that anybody sends back": dropped("plan_kept", "record", (checks.triggers, "sends an RMP back without the right")),
+    "anybody's days": weak_function(
+        "guard.may_plan", ("and guard.allows('absence', p_verb, m.unit_id, p_account = guard.me())", ""),
+        noticed=("says when oic is away", "changes a stranger's absence"),
+    ),
     "a seal that doesn't look at the right": weak_function(
         "api.seal_record", ("if not guard.may_in(r.case_id, 'record', array[k.verb])", "if false"),
         noticed=("checks a report without the right",),

@@ -388,6 +388,7 @@ PAIRS: Sequence[tuple[str, str]] = (
         "select api.restrict('<hidden>', 'x', 'x', '{}', '{}', '{}')",
         "select api.restrict('<op>', 'x', 'x', '{}', '{}', '{}')",
     ),
+    ("select api.last_opened('<hidden>', now())", "select api.last_opened('<op>', now())"),
     ("select api.person_known('<hidden_victim>')", "select api.person_known('<op>')"),
     ("select guard.my_new('<hidden_victim>')", "select guard.my_new('<op>')"),
     ("select guard.may_edit_person('<hidden_victim>')", "select guard.may_edit_person('<op>')"),
