@@ -16,7 +16,7 @@ from da_desk.views.focus import focus_named, focused_name
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
-from da_desk.views.plans.copies import kind_words
+from da_desk.views.plans.copies import kind_words, spoken_kinds
 from da_desk.views.reasons import ReasonEditor
 from da_desk.views.widgets.boxes import Card, Column, Row, row
 from da_desk.views.widgets.buttons import Button, link
@@ -187,11 +187,10 @@ class PapersTab(CaseTab):
         practice = self.bench.services.workplace.practice
         for line in lines:
             words = Column(spacing=2)
-            to = _("{what} to {recipient}: {purpose}").format(
-                what=_left_words(line.kind),
-                recipient=practice.title("recipients", line.recipient),
-                purpose=line.purpose,
-            )
+            to = _left_words(line.kind)
+            if line.kind not in spoken_kinds():
+                recipient = practice.title("recipients", line.recipient)
+                to = _("{what} to {recipient}: {purpose}").format(what=to, recipient=recipient, purpose=line.purpose)
             words.add(label(to, wrap=True), label(_trace(line), "small", "muted", wrap=True, selectable=True))
             if line.override_reason:
                 said = _("Sent although papers were missing, by {who}: {reason}").format(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,8 @@ from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.differences import Difference
 from da_desk.practice.forms import answer
 from da_desk.practice.merging import plain
+from da_desk.views.due import due_words
+from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.plans.one_part import OnePartPage
 from da_desk.views.plans.standing import Standing
 from da_desk.views.plans.versions import VersionPage, open_version
@@ -21,7 +23,7 @@ from da_desk.wording import _
 if TYPE_CHECKING:
     from da_desk.models.records import Record
     from da_desk.practice.forms import Form
-    from da_desk.services.plan_views import PlanView
+    from da_desk.services.plan_views import ActionLine, PlanView
     from da_desk.services.records import SnapshotLine
     from da_desk.services.service import Named
 
@@ -74,7 +76,10 @@ class PlanPage(OnePartPage):
         if record is None:
             return self.bench.services.workplace.allows("create", "record")
         found = self.plan
-        return found is not None and found.record.id == record.id and "edit" in found.may
+        if found is None or found.record.id != record.id:
+            # Just begun here: what may be done with it is about to be read.
+            return record.state == "draft" and self.bench.services.workplace.allows("create", "record")
+        return "edit" in found.may
 
     def refresh(self, field: str = "") -> None:
         """Also ask who can see to an action."""
@@ -84,6 +89,14 @@ class PlanPage(OnePartPage):
     def refused(self, error: DaDeskError) -> None:
         """The day of the next review is a field of the page."""
         super().refused(placed(error))
+
+    def show_actions(self, path: str) -> None:
+        """Say beside each action how far it is, by the duty that it became."""
+        field = self.form.fields.get(path)
+        if isinstance(field, RowsField):
+            now = self.bench.services.workplace.now()
+            lines = self.plan.actions if self.plan is not None else ()
+            field.say_of({line.row_id: action_words(line, now) for line in lines})
 
     def say_no_owner(self) -> bool:
         """Say that nobody owns risk and safety planning, if that is so: without an owner no plan is saved."""
@@ -130,6 +143,20 @@ class PlanPage(OnePartPage):
 
     def _take_colleagues(self, found: "Sequence[Named]") -> None:
         self.form.set_colleagues([(str(each.id), each.display) for each in found])
+
+
+def action_words(line: "ActionLine", now: datetime) -> tuple[str, str]:
+    """How far an action is, in words and a tone."""
+    duty = line.duty
+    if duty is None:
+        return _("Not on a list yet"), "medium"
+    if duty.state != "open":
+        return duty.outcome_title or _("Ended"), "standard"
+    words = due_words(duty.do_by, now)
+    return (
+        words if duty.overdue else _("Due {time}").format(time=words),
+        "high" if duty.overdue or duty.soon else "none",
+    )
 
 
 def day_of(typed: object) -> date | None:

@@ -10,7 +10,6 @@ from da_desk.errors import DaDeskError, Problem
 from da_desk.practice.forms import gaps, rows
 from da_desk.practice.merging import plain
 from da_desk.views import theme
-from da_desk.views.due import due_words
 from da_desk.views.forms.days import DayField
 from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.help import Help
@@ -184,7 +183,7 @@ class RmpPage(PlanPage):
         self.set_aside.setVisible("withdraw" in may)
         self.facts.show_rows(_facts(found))
         self.versions.show_versions(found.versions if found is not None else ())
-        self._show_actions(found)
+        self.show_actions(ACTIONS)
         self._show_remarks(found.comments if found is not None else ())
         self._show_state(found)
         if found is not None:
@@ -244,24 +243,6 @@ class RmpPage(PlanPage):
                 strip.add(label(f"{each.who}, {moment(each.at)}", "small", "muted", wrap=True))
                 holder.add(strip)
             holder.setVisible(bool(mine))
-
-    def _show_actions(self, found: "PlanView | None") -> None:
-        field = self.form.fields.get(ACTIONS)
-        if not isinstance(field, RowsField):
-            return
-        now = self.bench.services.workplace.now()
-        states: dict[str, tuple[str, str]] = {}
-        for line in found.actions if found is not None else ():
-            duty = line.duty
-            if duty is None:
-                states[line.row_id] = (_("Not on a list yet"), "medium")
-            elif duty.state == "open":
-                words = due_words(duty.do_by, now)
-                tone = "high" if duty.overdue or duty.soon else "none"
-                states[line.row_id] = (words if duty.overdue else _("Due {time}").format(time=words), tone)
-            else:
-                states[line.row_id] = (duty.outcome_title or _("Ended"), "standard")
-        field.say_of(states)
 
     def _say_latest(self, latest: "date") -> None:
         words = _("At this grade no later than {day}. Every trigger point asks for a review besides.")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 PICKER_WIDTH, BOTH_FROM = 372, 1_120
 """Pixels at 100 %: the catalogue, and from which width it stands beside the plan."""
-ITEMS, SCHEMES, DECISIONS = "items.items", "schemes.schemes", "guards.decisions"
+ITEMS, SCHEMES, POLICE, DECISIONS = "items.items", "schemes.schemes", "police.police", "guards.decisions"
 GUARDS, ABOUT, AGREEMENT = "guards", "about", "agreement"
 LISTS = ("safety-items", "safety-schemes")
 
@@ -278,6 +278,7 @@ class SafetyPage(PlanPage):
         self.copy.setVisible(found is not None)
         self.papers.setVisible(found is not None)
         self.review.setVisible("review" in may)
+        self.show_actions(POLICE)
         self.about.show_plan(found)
         if self.part == ABOUT:
             self.about.load()
