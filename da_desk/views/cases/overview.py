@@ -15,6 +15,7 @@ from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
 from da_desk.views.widgets.alerts import AlertStrip
+from da_desk.views.supervision.since import since_card
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import Badge, KeyValues, grade_words, label
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from da_desk.models.cases import Incident
     from da_desk.services.case_view import CaseView
 
+    from da_desk.services.duty_views import DutyView
+    from da_desk.services.since import SinceView
 _MOST_DUE = 5
 
 
@@ -35,15 +38,30 @@ class OverviewTab(CaseTab):
     def __init__(self, bench: CaseBench) -> None:
         super().__init__(bench, _("Overview"), widest=1000)
 
+        self._since: SinceView | None = None
+        # Asked once, when the case is opened: what one looks at from now on is not told as new.
+        bench.tasks.read(
+            bench.services.supervision.since,
+            bench.case_id,
+            owner=self,
+            done=self._take_since,
+            failed=lambda _refused: None,
+        )
     def refresh(self) -> None:
         """Show the case anew."""
         view = self.view
         assert view is not None
-        first = (*self._alert(view), self._withdrawal(view), self._due(view))
+        meanwhile = since_card(self._since, self.bench.go) if self._since is not None else None
+        first = (*self._alert(view), *([meanwhile] if meanwhile else []), self._withdrawal(view), self._due(view))
         rest = (self._facts(view), self._owners(view), self._incidents(view), *self._links(view))
         self.rebuild(*first, *rest, *self._restriction(view))
 
     def help(self) -> Help:
+    def _take_since(self, since: "SinceView") -> None:
+        self._since = since
+        if self.view is not None and not since.nothing:
+            self.refresh()
+
         """The four things that every case page answers."""
         return Help(
             _("Overview"),

@@ -12,6 +12,7 @@ from da_desk.views.editor import Editor
 from da_desk.views.focus import focus_kept, focus_named, focused_name
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
+from da_desk.views.supervision.away import away_card
 from da_desk.views.supervision.covering import (
     AbsenceEditor,
     CoverEditor,
@@ -22,12 +23,11 @@ from da_desk.views.supervision.covering import (
 )
 from da_desk.views.supervision.lines import Rows, Where
 from da_desk.views.supervision.selection import Selection
-from da_desk.views.supervision.waiting import away_words
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
 from da_desk.views.widgets.buttons import Button, link, primary
-from da_desk.views.widgets.labels import Badge, clear_layout, label
+from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _, day, ngettext
 
 if TYPE_CHECKING:
@@ -142,9 +142,7 @@ class WorkingDaysPage(Page):
         yield self._week_card(found.week)
         yield self._absences_card(_("When I am away"), found.mine, self._nothing_entered(), own=True)
         if found.uncovered:
-            yield rows.card(
-                "uncovered", _("Due while I am not there"), found.uncovered, partial(self._add_uncovered, rows)
-            )
+            yield away_card(_("Due while I am not there"), found.uncovered, rows, self._open_line, choose=False)
         yield from self._covering(found, rows)
         if self._supervises:
             yield from self._unit(found)
@@ -201,15 +199,6 @@ class WorkingDaysPage(Page):
                 name=_("Take back: {who}, {span}, {list}").format(who=each.who, span=span, list=card.title),
             ),
         )
-
-    def _add_uncovered(self, rows: Rows, card: Card, away: "AwayLine") -> None:
-        line = away.line
-        badge = [Badge(_("No shift left"), "high")] if away.red else []
-        name = _("Name cover: {title}, {name}, {ref}").format(
-            title=line.title, name=line.victim_name, ref=f"{line.ref}, {day(away.due)}"
-        )
-        cover = Button(_("Name cover"), partial(self._open_line, away), name=name)
-        rows.add(card, line, away_words(away), Where("todo"), *badge, cover, title=line.title, choose=False)
 
     def _covering(self, found: _Found, rows: Rows) -> Iterator[QWidget]:
         if not found.covering:

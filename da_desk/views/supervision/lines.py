@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from da_desk.services.duty_lines import Line
     from da_desk.services.supervision import Happening
 
-AT_ONCE = 20
-"""Rows of a list shown before *Show all*."""
+ItemT = TypeVar("ItemT")
+AT_ONCE, FEW = 20, 5
+"""Rows of a list, and of a group within one, shown before *Show all*."""
 WHEN = 112
 """Pixels at 100 %: the column that says when."""
 
@@ -53,13 +54,20 @@ class Rows:
         """A list with its heading and how many it holds, cut after some rows until all are asked for."""
         made = Card(title, label(str(len(items)), "small", "muted"), *trailing)
         made.setAccessibleName(f"{title}: {len(items)}")
-        shown = items if key in self.whole else items[:AT_ONCE]
-        for item in shown:
+        for item in self.shown(key, items, AT_ONCE):
             add(made, item)
-        if len(shown) < len(items):
-            words = _("Show all {count}").format(count=len(items))
-            made.add_row(link(words, partial(self._show_all, key), name=f"{words}: {title}"), None)
+        self.add_rest(made, key, items, AT_ONCE, title)
         return made
+
+    def shown(self, key: str, items: "Sequence[ItemT]", most: int) -> "Sequence[ItemT]":
+        """Those of a list that are shown now."""
+        return items if key in self.whole else items[:most]
+
+    def add_rest(self, card: Card, key: str, items: "Sequence[Any]", most: int, what: str) -> None:
+        """The way to all of a list, where some are left out."""
+        if len(self.shown(key, items, most)) < len(items):
+            words = _("Show all {count}").format(count=len(items))
+            card.add_row(link(words, partial(self._show_all, key), name=f"{words}: {what}"), None)
 
     def add(
         self,
@@ -78,11 +86,11 @@ class Rows:
         if choose:
             row.add(self.tick(card, Chosen(line.case_id, line.victim_name, line.ref)))
         words = Column(spacing=2)
-        what = f"{line.title}, {moment(line.do_by)}"
+        what, go = f"{line.title}, {moment(line.do_by)}", partial(self._go, line, where)
         if title:
             words.add(label(title, "strong", wrap=True))
-        words.add(self._who(line.victim_name, line.ref, partial(self._go, line, where), card.title, what))
-        if detail:
+        words.add(self._who(line.victim_name, line.ref, go, card.title, what, detail if title else ""))
+        if detail and not title:
             words.add(label(detail, "small", "muted", wrap=True))
         row.box.addWidget(words, 1)
         if line.grade != "ungraded":
@@ -129,9 +137,10 @@ class Rows:
         words, detail = due_words(line.do_by, self.now), due_detail(line.do_by, self.now)
         made = Column(spacing=2)
         made.setFixedWidth(theme.look().px(WHEN))
-        made.add(label(words, "strong", "high" if red else "text"))
+        made.add(None, label(words, "strong", "high" if red else "text"))
         if detail != words:
             made.add(label(detail, "small", "high" if red else "muted"))
+        made.add(None)
         return made
 
     def _show_all(self, key: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from da_desk.views import sources, theme
@@ -13,6 +13,7 @@ from da_desk.views.editor import Editor
 from da_desk.views.focus import focus_kept, focus_named, focused_name
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
+from da_desk.views.supervision.away import AWAY
 from da_desk.views.supervision.covering import CoverEditor
 from da_desk.views.supervision.handing_over import HandOverEditor, OwnerCases
 from da_desk.views.supervision.happened import happened_part
@@ -22,7 +23,8 @@ from da_desk.views.supervision.selection import Selection, SelectionBar
 from da_desk.views.supervision.waiting import Ways, waiting_part
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
-from da_desk.views.widgets.boxes import Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.views.widgets.segments import Segments
 from da_desk.wording import LONDON, _, day, moment
@@ -160,11 +162,23 @@ class SupervisionPage(Page):
             yield AlertStrip(_("There is more than this page shows."), words, kind="notice")
         rows = Rows(self._window, self.selection, view.now, self._whole, self._show_again)
         if self._parts.current == WAITING:
-            yield from waiting_part(view, rows, Ways(self._name_cover, self._show_cases, self._sign_next))
+            yield from waiting_part(view, rows, self._ways())
         elif self._parts.current == HAPPENED:
             yield from happened_part(view, rows)
         else:
             yield from load_part(view, self._show_cases)
+
+    def _ways(self) -> Ways:
+        return Ways(self._name_cover, self._show_cases, self._sign_next, self._to_away)
+
+    def _to_away(self) -> None:
+        """Scroll to what nobody will be there for, and take the focus there."""
+        for card in self._body.findChildren(Card):
+            if card.property(AWAY):
+                first = card.findChildren(Button)[0]
+                first.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._page.show_widget(card)
+                self._page.show_widget(first)
 
     def _sign_next(self) -> None:
         waiting = (*self._view.to_sign, *self._view.dates_only) if self._view else ()

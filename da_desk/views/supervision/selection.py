@@ -64,7 +64,7 @@ class Tick(QCheckBox):
         self._selection, self._case = selection, case
         self.setAccessibleName(_("Choose {name}, {ref}: {what}").format(name=case.name, ref=case.ref, what=what))
         side = theme.look().px(theme.TARGET)
-        self.setMinimumSize(side, side)
+        self.setFixedSize(side, side)
         self.clicked.connect(self._clicked)
         selection.changed.connect(self._follow)
         self._follow()

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from da_desk.views import theme
 from da_desk.views.cases.due_panel import figure
+from da_desk.views.supervision.away import away_card
 from da_desk.views.supervision.lines import Rows, Where, happened_words, joined
 from da_desk.views.widgets.alerts import AlertStrip, EmptyPage
-from da_desk.views.widgets.boxes import Card, Row
+from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button, primary
-from da_desk.views.widgets.labels import Badge, label
-from da_desk.wording import _, day, moment, ngettext
+from da_desk.views.widgets.labels import label
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.duty_lines import Line
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from da_desk.services.working_days import AwayLine
 
 SIGN_OFF = Where("plans", {"step": "sign-off"})
-_RMP, _REVIEW, _SAFETY = (Where("plans", {"step": step}) for step in ("rmp", "review", "safety"))
+_RMP = Where("plans", {"step": "rmp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Ways:
     name_cover: "Callable[[AwayLine], object]"
     show_cases: "Callable[[Load], object]"
     sign_next: Callable[[], object]
+    to_away: Callable[[], object]
 
 
 def waiting_part(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[QWidget]:
@@ -39,7 +41,7 @@ def waiting_part(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[QW
     if not any(count for _title, count, _red in _figures(view)) and not _rest(view):
         yield _nothing()
         return
-    alert = _alert(view)
+    alert = _alert(view, ways)
     if alert is not None:
         yield alert
     yield _figures_row(view)
@@ -77,17 +79,18 @@ def _nothing() -> EmptyPage:
     return EmptyPage("check", _("Nothing waits for you"), words)
 
 
-def _alert(view: "SupervisionView") -> AlertStrip | None:
+def _alert(view: "SupervisionView", ways: Ways) -> AlertStrip | None:
     """The one thing that can't wait: a shift that ends today, or has ended, with nobody named after it."""
     red = [each for each in view.owners_away if each.red]
     if not red:
         return None
     words = ngettext(
-        "{count} thing is due when its holder is not there, and no shift is left to arrange cover.",
-        "{count} things are due when their holders are not there, and no shift is left to arrange cover.",
+        "{count} thing is due when nobody will be there, and today is the last day to arrange it, or too late already.",
+        "{count} things are due when nobody will be there, and today is the last day to arrange it, or too late already.",
         len(red),
     )
-    return AlertStrip(_("Name cover today."), words.format(count=len(red)))
+    go = Button(_("Show"), ways.to_away, name=_("Show what is due when nobody is there"))
+    return AlertStrip(_("Name cover today."), words.format(count=len(red)), go)
 
 
 def _signing(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card]:
@@ -121,9 +124,7 @@ def _unguarded(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card
 
         yield rows.card("no_plan", _("Without a plan in force"), view.no_plan, add)
     if view.owners_away:
-        yield rows.card(
-            "away", _("Nobody will be there"), view.owners_away, lambda card, each: _add_away(card, each, rows, ways)
-        )
+        yield away_card(_("Nobody will be there"), view.owners_away, rows, ways.name_cover)
     if view.owners_gone:
         made = Card(_("Cases whose owner is gone"))
         for load in view.owners_gone:
@@ -131,46 +132,23 @@ def _unguarded(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card
         yield made
 
 
-def _add_away(card: Card, away: "AwayLine", rows: Rows, ways: Ways) -> None:
-    line, actions = away.line, []
-    if away.why in ("away", "off"):
-        name = _("Name cover for {who}, {day}: {title}, {name}").format(
-            who=line.holder, day=day(away.due, weekday=True), title=line.title, name=f"{line.victim_name}, {line.ref}"
-        )
-        actions = [Button(_("Name cover"), partial(ways.name_cover, away), name=name)]
-    badge = [Badge(_("No shift left"), "high")] if away.red and away.why in ("away", "off") else []
-    rows.add(card, line, away_words(away), Where("todo"), *badge, *actions, title=line.title)
-
-
-def away_words(away: "AwayLine") -> str:
-    """Why nobody will be there, and until when cover can be arranged."""
-    who, on = away.line.holder, day(away.due, weekday=True)
-    if away.why == "nobody":
-        return _("Nobody holds this. Name an owner of the case.")
-    if away.why == "gone":
-        return _("{who} has no account in use any more. Hand the case over.").format(who=who)
-    why = {"away": _("{who} is away on {day}."), "off": _("{who} does not work on {day}.")}[away.why]
-    said = why.format(who=who, day=on)
-    if away.last_shift is None:
-        return said
-    return _("{said} Last shift before it: {shift}.").format(said=said, shift=day(away.last_shift, weekday=True))
-
-
 def _add_gone(card: Card, load: "Load", ways: Ways) -> None:
     cases = ngettext("{count} case", "{count} cases", load.cases).format(count=load.cases)
     who = _("{who} has left the desk").format(who=load.who) if load.account_id else _("Nobody is named as owner")
     name = _("Show the cases: {who}, {unit}").format(who=who, unit=load.unit)
-    words = label(joined(who, load.unit), "strong", wrap=True)
-    card.add_row(
-        words, None, label(cases, "body", "medium"), Button(_("Cases"), partial(ways.show_cases, load), name=name)
-    )
+    words = Column()
+    words.add(label(joined(who, load.unit), "strong", wrap=True))
+    row = card.add_row()
+    row.box.addWidget(words, 1)
+    row.add(label(cases, "body", "medium"), Button(_("Cases"), partial(ways.show_cases, load), name=name))
 
 
 def _checking(view: "SupervisionView", rows: Rows) -> Iterator[Card]:
     if view.overdue_reviews:
 
         def add(card: Card, line: "Line") -> None:
-            where = _SAFETY if "safety-plan" in line.rule else _REVIEW
+            plan = "safety_plan" if "safety-plan" in line.rule else "rmp"
+            where = Where("plans", {"step": "review", "field": plan})
             rows.add(card, line, line.holder or _("nobody holds it"), where, title=line.title)
 
         yield rows.card("reviews", _("Reviews overdue"), view.overdue_reviews, add)

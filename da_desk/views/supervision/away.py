@@ -1,0 +1,98 @@
+"""What is due while its holder is not there and nobody covers, person by person."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from da_desk.views import theme
+from da_desk.views.supervision.lines import FEW, Rows, Where
+from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.buttons import Button
+from da_desk.views.widgets.labels import Badge, label
+from da_desk.wording import LONDON, _, day, ngettext
+
+if TYPE_CHECKING:
+    from da_desk.services.working_days import AwayLine
+
+AWAY = "nobody_there"
+"""The property by which the list is found on its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What is due while one person is not there, and one name would cover all of it."""
+
+    lines: "tuple[AwayLine, ...]"
+
+    @property
+    def first(self) -> "AwayLine":
+        """The most pressing one."""
+        return self.lines[0]
+
+    @property
+    def can_cover(self) -> bool:
+        """Whether naming somebody puts it right; who is gone, or never was, needs an owner instead."""
+        return self.first.why in ("away", "off")
+
+
+def _groups(away: "Sequence[AwayLine]") -> list[_Group]:
+    """By person and absence, or day off; the order is kept."""
+    found: dict[object, list[AwayLine]] = {}
+    for each in away:
+        when = each.absence_id or (each.due if each.why == "off" else None)
+        found.setdefault((each.line.holder_id, each.why, when), []).append(each)
+    return [_Group(tuple(lines)) for lines in found.values()]
+
+
+def away_card(
+    title: str,
+    away: "Sequence[AwayLine]",
+    rows: Rows,
+    name_cover: "Callable[[AwayLine], object]",
+    *,
+    choose: bool = True,
+) -> Card:
+    """What is due while nobody is there, person by person, with the way to name cover for all of it."""
+    made = Card(title, label(str(len(away)), "small", "muted"))
+    made.setAccessibleName(f"{title}: {len(away)}")
+    made.setProperty(AWAY, True)
+    for group in _groups(away):
+        key, first = f"away {group.first.line.duty_id}", group.first
+        _add_head(made, group, name_cover, rows.now.astimezone(LONDON).date())
+        for each in rows.shown(key, group.lines, FEW):
+            rows.add(made, each.line, "", Where("todo"), title=each.line.title, choose=choose)
+        rows.add_rest(made, key, group.lines, FEW, away_words(first))
+    return made
+
+
+def _add_head(card: Card, group: _Group, name_cover: "Callable[[AwayLine], object]", today: date) -> None:
+    first, words = group.first, Column(spacing=2)
+    count = ngettext("{count} thing is due.", "{count} things are due.", len(group.lines))
+    words.add(label(away_words(first), "strong", wrap=True))
+    words.add(label(count.format(count=len(group.lines)), "small", "muted"))
+    row = Row("well", (theme.L, theme.S, theme.L, theme.S), theme.M)
+    row.box.addWidget(words, 1)
+    if first.red and group.can_cover:
+        row.add(Badge(_("Last shift today") if first.last_shift == today else _("No shift left"), "high"))
+    if group.can_cover:
+        name = _("Name cover for {who}, {day}").format(who=first.line.holder, day=day(first.due, weekday=True))
+        row.add(Button(_("Name cover"), partial(name_cover, first), name=name))
+    card.box.addWidget(row)
+
+
+def away_words(away: "AwayLine") -> str:
+    """Why nobody will be there, and until when cover can be arranged."""
+    who = away.line.holder
+    if away.why == "nobody":
+        return _("Nobody holds these. Name an owner of the case.")
+    if away.why == "gone":
+        return _("{who} has no account in use any more. Hand the cases over.").format(who=who)
+    if away.why == "away":
+        said = _("{who} is away.").format(who=who)
+    else:
+        said = _("{who} does not work on {day}.").format(who=who, day=day(away.due, weekday=True))
+    if away.last_shift is None:
+        return said
+    return _("{said} Last shift before it: {shift}.").format(said=said, shift=day(away.last_shift, weekday=True))
