@@ -8,6 +8,13 @@ SOON = timedelta(hours=2)
 """How long before its time a duty is said to be urgent (design ``look.md``)."""
 
 
+def place_of_act(by_act: str, rule: str) -> dict[str, str]:
+    """Where on the case's page the act is done that alone ends a duty: a step of Risk and plans, and which plan."""
+    plan = "safety_plan" if "safety-plan" in rule else "rmp"
+    step = {"sign-off": "sign-off", "review": "review"}.get(by_act, "rmp")
+    return {"step": step, "field": plan} if step == "review" else {"step": step}
+
+
 def urgent(do_by: datetime, now: datetime) -> bool:
     """Whether it is past its *do by* or within two hours of it: red means nothing else."""
     return do_by <= now + SOON

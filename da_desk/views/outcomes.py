@@ -87,6 +87,8 @@ class OutcomePanel(Column):
         self._put(editor)
 
     def _may_end(self, duty: "DutyView") -> bool:
+        if duty.by_act:
+            return False
         return duty.holder_role != "supervisor" or self._services.workplace.allows("override", "duty")
 
     def _after_attempt(self, duty: "DutyView | None") -> None:

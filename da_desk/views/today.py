@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 
 from da_desk.views import sources, theme
 from da_desk.views.cases.restriction import attempts_strip
-from da_desk.views.due import due_detail, due_words, urgent
+from da_desk.views.due import due_detail, due_words, place_of_act, urgent
 from da_desk.views.focus import focus_kept
 from da_desk.views.help import Help
 from da_desk.views.outcomes import OutcomePanel, nothing_to_record
@@ -214,8 +214,9 @@ class TodayPage(Page):
             said.setFixedWidth(theme.look().px(ACT))
             row.add(said)
         elif self._services.workplace.allows("complete", "duty"):
-            name = _("Record: {title}, {name}, {ref}").format(title=duty.title, name=duty.victim_name, ref=duty.ref)
-            record = Button(_("Record"), lambda: self._record(duty), name=name)
+            name = _("Open: {title}, {name}, {ref}") if duty.by_act else _("Record: {title}, {name}, {ref}")
+            name = name.format(title=duty.title, name=duty.victim_name, ref=duty.ref)
+            record = Button(_("Open") if duty.by_act else _("Record"), lambda: self._record(duty), name=name)
             record.setMinimumWidth(theme.look().px(ACT))
             row.add(record)
 
@@ -225,6 +226,9 @@ class TodayPage(Page):
             self._show(self._view)
 
     def _record(self, duty: "DutyCard") -> None:
+        if duty.by_act:
+            self._window.go("case", duty.case_id, tab="plans", **place_of_act(duty.by_act, duty.rule))
+            return
         self._side.show()
         self._arrange()
         self.panel.show_duty(duty.case_id, duty.id, f"{duty.victim_name} · {duty.ref}")

@@ -147,8 +147,8 @@ class Planned:
         self.desk.as_(by).plans.review(self.id, self.version, ReviewGiven(outcome, **given))
 
 
-def assess(desk: AnyDesk, case_id: UUID, grade: str, by: str = "officer", **answers: Any) -> UUID:
-    """A risk assessment with the 27 questions, graded; ``answers`` as ``grade__fell_how="…"``."""
+def assessed(desk: AnyDesk, case_id: UUID, grade: str, by: str = "officer", **answers: Any) -> UUID:
+    """A risk assessment with the 27 questions, not yet graded; ``answers`` as ``grade__fell_how="…"``."""
     day = london_day(desk.clock()).isoformat()
     body: dict[str, dict[str, Any]] = {
         "about": {"stage": "secondary", "outcome": "assessed", "day": day},
@@ -157,8 +157,12 @@ def assess(desk: AnyDesk, case_id: UUID, grade: str, by: str = "officer", **answ
     for path, value in answers.items():
         section, field = path.split("__")
         body[section] = body.get(section, {}) | {field: value}
-    risk = desk.as_(by).risk
-    record_id = risk.save(case_id, "dash-like", body).made("record")
+    return desk.as_(by).risk.save(case_id, "dash-like", body).made("record")
+
+
+def assess(desk: AnyDesk, case_id: UUID, grade: str, by: str = "officer", **answers: Any) -> UUID:
+    """The same, graded."""
+    record_id, risk = assessed(desk, case_id, grade, by, **answers), desk.as_(by).risk
     risk.grade(record_id, risk.view(record_id).record.version)
     return record_id
 

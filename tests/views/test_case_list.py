@@ -14,7 +14,7 @@ from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.rows import RowList
 from tests.desk import START, DeskForTests
 from tests.store.rows import Wanted, add_case
-from tests.services.planned import assess
+from tests.services.planned import assess, assessed
 from tests.views.working import Working, indicate, new_case, working
 
 
@@ -185,8 +185,8 @@ def test_news_keep_ones_place_in_the_list(at_many: tuple[Working, list[UUID]], d
     made.settled()
     place = shown.verticalScrollBar().value()
     assert place > 100 * shown.rowHeight(0)
-    cases = made.services.cases
-    made.tasks.write(cases.edit, ids[200], cases.open(ids[200]).case.version, grade="medium", owner=shown)
+    graded = assessed(desk, ids[200], "medium", "supervisor", grade__fell=["support-in-place"], grade__fell_how="IDVA")
+    made.tasks.write(made.services.risk.grade, graded, 1, owner=shown)
     made.settled()
     assert "Medium risk" in _rows(made)[200]
     assert (shown.current, shown.verticalScrollBar().value()) == (ids[150], place)

@@ -13,6 +13,7 @@ from da_desk.views.cases.case_list import CaseList
 from da_desk.views.cases.case_page import CasePage
 from da_desk.views.cases.due_panel import DuePanel
 from da_desk.views.cases.restriction import attempts_strip
+from da_desk.views.due import place_of_act
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
 from da_desk.views.tasks import TaskRunner
@@ -205,7 +206,10 @@ class CasesPage(Page):
             self._window.go("case", self._case.case_id, tab=tab, **where)
 
     def _go_duty(self, duty: "DutyCard") -> None:
-        self._window.go("case", duty.case_id, tab="todo", duty_id=duty.id)
+        if duty.by_act:
+            self._window.go("case", duty.case_id, tab="plans", **place_of_act(duty.by_act, duty.rule))
+        else:
+            self._window.go("case", duty.case_id, tab="todo", duty_id=duty.id)
 
     def _same_tab(self) -> dict[str, str]:
         return {"tab": self._case.tab} if self._case is not None and self._case.tab else {}

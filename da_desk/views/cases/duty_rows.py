@@ -25,7 +25,9 @@ def due_badge(do_by: datetime, now: datetime) -> Badge:
 
 
 def add_duty(card: Card, duty: "DutyView", now: datetime, record: Callable[[], object] | None, *more: QWidget) -> None:
-    """Add an open duty to a card; ``record`` None for those who may only look."""
+    """Add an open duty to a card; ``record`` None for those who may only look. It records the outcome, or leads to the
+    act that alone ends the duty.
+    """
     words = Column(spacing=2)
     words.add(label(duty.title, wrap=True), label(_detail(duty, now), "small", "muted", wrap=True))
     row = card.add_row()
@@ -36,7 +38,9 @@ def add_duty(card: Card, duty: "DutyView", now: datetime, record: Callable[[], o
     if record is None and duty.holder_role == "supervisor":
         row.box.addWidget(label(_("For a supervisor"), "small", "muted"))
     elif record is not None:
-        row.box.addWidget(Button(_("Record"), record, name=_("Record: {title}").format(title=duty.title)))
+        name = _("Open: {title}") if duty.by_act else _("Record: {title}")
+        word = _("Open") if duty.by_act else _("Record")
+        row.box.addWidget(Button(word, record, name=name.format(title=duty.title)))
 
 
 def add_ended(card: Card, duty: "DutyView") -> None:

@@ -10,12 +10,13 @@ from da_desk.views.cases.incidents import IncidentEditor
 from da_desk.views.cases.owners import OwnerEditor, ownership_words
 from da_desk.views.cases.restriction import LiftEditor, RestrictEditor, restriction_card
 from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.due import place_of_act
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
-from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.supervision.since import since_card
+from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import Badge, KeyValues, grade_words, label
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from da_desk.models.cases import Incident
     from da_desk.services.case_view import CaseView
-
     from da_desk.services.duty_views import DutyView
     from da_desk.services.since import SinceView
+
 _MOST_DUE = 5
 
 
@@ -37,7 +38,6 @@ class OverviewTab(CaseTab):
 
     def __init__(self, bench: CaseBench) -> None:
         super().__init__(bench, _("Overview"), widest=1000)
-
         self._since: SinceView | None = None
         # Asked once, when the case is opened: what one looks at from now on is not told as new.
         bench.tasks.read(
@@ -47,6 +47,7 @@ class OverviewTab(CaseTab):
             done=self._take_since,
             failed=lambda _refused: None,
         )
+
     def refresh(self) -> None:
         """Show the case anew."""
         view = self.view
@@ -56,12 +57,12 @@ class OverviewTab(CaseTab):
         rest = (self._facts(view), self._owners(view), self._incidents(view), *self._links(view))
         self.rebuild(*first, *rest, *self._restriction(view))
 
-    def help(self) -> Help:
     def _take_since(self, since: "SinceView") -> None:
         self._since = since
         if self.view is not None and not since.nothing:
             self.refresh()
 
+    def help(self) -> Help:
         """The four things that every case page answers."""
         return Help(
             _("Overview"),
@@ -72,7 +73,9 @@ class OverviewTab(CaseTab):
                 _(
                     "Two owners stand on every case: one for risk and safety planning, one for keeping the victim informed. A blank one is an alert."
                 ),
-                _("The risk grade is that of the last assessment. To change it, assess the risk again under Risk and plans."),
+                _(
+                    "The risk grade is that of the last assessment. To change it, assess the risk again under Risk and plans."
+                ),
             ),
             (sources.above_all(), sources.grading()),
         )
@@ -83,6 +86,12 @@ class OverviewTab(CaseTab):
         rest = " ".join(view.alerts[1:])
         go = Button(_("Put it right"), lambda: self.bench.go("people"), name=_("Put right what the alert says"))
         return [AlertStrip(view.alerts[0], rest, go, kind="warning")]
+
+    def _answer(self, duty: "DutyView") -> Callable[[], object]:
+        """Where it is done: its act on Risk and plans, or the outcome to be recorded."""
+        if duty.by_act:
+            return partial(self.bench.go, "plans", **place_of_act(duty.by_act, duty.rule))
+        return partial(self.bench.go, "todo", duty_id=duty.id)
 
     def _withdrawal(self, view: "CaseView") -> "QWidget":
         found, go = view.withdrawal, self.bench.go
@@ -116,9 +125,7 @@ class OverviewTab(CaseTab):
         made = Card(_("What is due"), more)
         now = self.bench.services.workplace.now()
         for duty in view.open_duties[:_MOST_DUE]:
-            add_duty(
-                made, duty, now, partial(self.bench.go, "todo", duty_id=duty.id) if self.may_record(duty) else None
-            )
+            add_duty(made, duty, now, self._answer(duty) if self.may_record(duty) else None)
         if not view.open_duties:
             made.add(
                 label(

@@ -10,6 +10,7 @@ from da_desk.errors import Problem
 from da_desk.views import sources
 from da_desk.views.cases.duty_rows import add_duty, add_ended
 from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.due import place_of_act
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.help import Help
@@ -86,7 +87,7 @@ class TodoTab(CaseTab):
                 still,
                 duty,
                 now,
-                partial(self._record, duty.id) if self.may_record(duty) else None,
+                self._answer(duty) if self.may_record(duty) else None,
                 *self._hand_over(duty),
             )
         if not any(each.state == "open" for each in duties):
@@ -138,6 +139,11 @@ class TodoTab(CaseTab):
             return []
         name = _("Hand over: {title}").format(title=duty.title)
         return [link(_("Hand over"), lambda: self.open_editor(HandOverEditor(self.bench, duty, unit_id)), name=name)]
+
+    def _answer(self, duty: "DutyView") -> Callable[[], object]:
+        if duty.by_act:
+            return partial(self.bench.go, "plans", **place_of_act(duty.by_act, duty.rule))
+        return partial(self._record, duty.id)
 
     def _record(self, duty_id: uuid.UUID) -> None:
         self.setCurrentWidget(self._panel)
