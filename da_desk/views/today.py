@@ -15,6 +15,7 @@ from da_desk.views.focus import focus_kept
 from da_desk.views.help import Help
 from da_desk.views.outcomes import OutcomePanel, nothing_to_record
 from da_desk.views.pages import Page, Window
+from da_desk.views.supervision.away import cover_strip
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip, EmptyPage
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
@@ -26,6 +27,7 @@ from da_desk.wording import LONDON, _, day, ngettext
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
     from da_desk.services.duties import DutyCard, TodayView
+    from da_desk.services.working_days import AbsenceView, AwayLine
     from da_desk.store.guard import Attempted
 
 PANEL, SMALL = 440, 960
@@ -54,7 +56,7 @@ class TodayPage(Page):
         self._day = label("", "body", "muted")
         self._figures = Row(spacing=theme.M)
         self._lists = Column(spacing=theme.L)
-        self._tries = Column()
+        self._tries, self._cover = Column(), Column()
         self.panel = OutcomePanel(services, tasks, window)
         self.panel.closed.connect(self._close_panel)
         self._side = Column("side")
@@ -85,6 +87,10 @@ class TodayPage(Page):
             done=lambda view: self._show(view) if scope == self._scope.current else None,
         )
         self._tasks.read(self._services.restrictions.attempts, owner=self, done=self._show_tries)
+        working = self._services.working_days
+        self._tasks.read(
+            lambda: (working.uncovered(), working.covering()), owner=self, done=lambda found: self._show_cover(*found)
+        )
 
     def help(self) -> Help:
         """What stands here and in what order."""
@@ -121,7 +127,7 @@ class TodayPage(Page):
         notice = nothing_to_record(may=self._services.workplace.allows("complete", "duty"))
         if notice is not None:
             self._page.add(notice)
-        self._page.add(self._tries, self._figures, self._lists)
+        self._page.add(self._tries, self._cover, self._figures, self._lists)
         whole = Row("canvas", spacing=0)
         whole.box.addWidget(self._page, 1)
         whole.add(self._side)
@@ -137,6 +143,15 @@ class TodayPage(Page):
         strip = attempts_strip(found, lambda case_id: self._window.go("case", case_id, tab="history"))
         if strip is not None:
             self._tries.add(strip)
+            strip.show()
+
+    def _show_cover(self, uncovered: "Sequence[AwayLine]", covering: "Sequence[AbsenceView]") -> None:
+        clear_layout(self._cover)
+        today = self._services.workplace.today()
+        strip = cover_strip(uncovered, covering, today, lambda: self._window.go("working-days"))
+        self._cover.setVisible(strip is not None)
+        if strip is not None:
+            self._cover.add(strip)
             strip.show()
 
     def _show(self, view: "TodayView") -> None:

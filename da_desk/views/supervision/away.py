@@ -6,15 +6,18 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from da_desk.views import theme
 from da_desk.views.supervision.lines import FEW, Rows, Where
+from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import Badge, label
 from da_desk.wording import LONDON, _, day, ngettext
 
 if TYPE_CHECKING:
-    from da_desk.services.working_days import AwayLine
+    from da_desk.services.working_days import AbsenceView, AwayLine
 
 AWAY = "nobody_there"
 """The property by which the list is found on its page."""
@@ -96,3 +99,30 @@ def away_words(away: "AwayLine") -> str:
     if away.last_shift is None:
         return said
     return _("{said} Last shift before it: {shift}.").format(said=said, shift=day(away.last_shift, weekday=True))
+
+
+def cover_strip(
+    uncovered: "Sequence[AwayLine]", covering: "Sequence[AbsenceView]", today: date, go: Callable[[], object]
+) -> AlertStrip | None:
+    """On Today: that one won't be there for something and nobody covers; else whom one covers. None when it is neither."""
+    if uncovered:
+        return uncovered_strip(uncovered, Button(_("Name cover"), go, name=_("Name cover for what is due")))
+    now = [each for each in covering if each.holds(today)]
+    if not now:
+        return None
+    who = ", ".join(_("{who} (until {day})").format(who=each.who, day=day(each.to_day, weekday=True)) for each in now)
+    see = Button(_("See what is due"), go, name=_("See what is due that you cover"))
+    return AlertStrip(_("You cover for a colleague."), who, see, kind="notice")
+
+
+def uncovered_strip(uncovered: "Sequence[AwayLine]", action: QWidget | None = None) -> AlertStrip:
+    """That something is due when one isn't there, and until when cover has to be named; red when that can't wait."""
+    red = any(each.red for each in uncovered)
+    last = min((each.last_shift for each in uncovered if each.last_shift is not None), default=None)
+    count = ngettext(
+        "{count} thing is due when you are not there, and nobody covers.",
+        "{count} things are due when you are not there, and nobody covers.",
+        len(uncovered),
+    ).format(count=len(uncovered))
+    by = _("Name cover before your shift ends on {day}.").format(day=day(last, weekday=True)) if last else ""
+    return AlertStrip(count, by or _("Name cover now."), action, kind="alert" if red else "warning")

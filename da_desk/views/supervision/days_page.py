@@ -12,7 +12,7 @@ from da_desk.views.editor import Editor
 from da_desk.views.focus import focus_kept, focus_named, focused_name
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
-from da_desk.views.supervision.away import away_card
+from da_desk.views.supervision.away import away_card, uncovered_strip
 from da_desk.views.supervision.covering import (
     AbsenceEditor,
     CoverEditor,
@@ -24,11 +24,10 @@ from da_desk.views.supervision.covering import (
 from da_desk.views.supervision.lines import Rows, Where
 from da_desk.views.supervision.selection import Selection
 from da_desk.views.tasks import TaskRunner
-from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout, label
-from da_desk.wording import _, day, ngettext
+from da_desk.wording import _, day
 
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
@@ -138,7 +137,7 @@ class WorkingDaysPage(Page):
     def _made(self, found: _Found) -> Iterator[QWidget]:
         rows = Rows(self._window, Selection(self), self._services.workplace.now(), self._whole, self._show)
         if found.uncovered:
-            yield self._alert(found.uncovered)
+            yield uncovered_strip(found.uncovered)
         yield self._week_card(found.week)
         yield self._absences_card(_("When I am away"), found.mine, self._nothing_entered(), own=True)
         if found.uncovered:
@@ -146,17 +145,6 @@ class WorkingDaysPage(Page):
         yield from self._covering(found, rows)
         if self._supervises:
             yield from self._unit(found)
-
-    def _alert(self, uncovered: "Sequence[AwayLine]") -> AlertStrip:
-        red = any(each.red for each in uncovered)
-        last = min((each.last_shift for each in uncovered if each.last_shift is not None), default=None)
-        count = ngettext(
-            "{count} thing is due when you are not there, and nobody covers.",
-            "{count} things are due when you are not there, and nobody covers.",
-            len(uncovered),
-        ).format(count=len(uncovered))
-        by = _("Name cover before your shift ends on {day}.").format(day=day(last, weekday=True)) if last else ""
-        return AlertStrip(count, by or _("Name cover now."), kind="alert" if red else "warning")
 
     def _week_card(self, week: "WeekView") -> Card:
         change = Button(_("Change"), partial(self._edit_week, week, own=True), name=_("Change my working days"))
