@@ -24,6 +24,7 @@ def lived_in(desk: AnyDesk, folder: Path) -> UUID:
     made_case(desk)
     journey.officer.cases.link(case_id, "DA/26/00002", "counter-allegation")
     _decided_for_the_desk(desk, folder)
+    _days(desk)
     barred = {desk.account_id("outsider"): "known to the suspect"}
     journey.supervisor.restrictions.restrict(
         case_id, "DS 1190 Gwen Price", "police suspect", [desk.account_id("officer")], barred
@@ -36,6 +37,12 @@ def _sealed_value(desk: AnyDesk, case_id: UUID) -> None:
     people.add_contact(case_id, victim_part(desk, case_id), "phone", PHONE, confidential=False)
     wrong = [each for part in people.of_case(case_id) for each in part.contacts if each.shown == PHONE][-1]
     desk.as_("supervisor").people.seal_contact(wrong.id, wrong.version, "wrong case")
+
+
+def _days(desk: AnyDesk) -> None:
+    days, today = desk.as_("officer").working_days, desk.as_("officer").workplace.today()
+    days.set_week("1234", today)
+    days.add_absence(today, today, desk.account_id("oic"))
 
 
 def _decided_for_the_desk(desk: AnyDesk, folder: Path) -> None:
