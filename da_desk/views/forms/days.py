@@ -48,7 +48,6 @@ class DayField(Field):
         holder.box.addWidget(self._words, 1)
         self._holder = holder
         self._edit.textEdited.connect(self._typed)
-        self._edit.editingFinished.connect(self._leave)
         self.place(holder, self._edit)
 
     def understood(self) -> Understood:
@@ -90,10 +89,6 @@ class DayField(Field):
     def _typed(self) -> None:
         self._show_words()
         self.note_edit()
-
-    def _leave(self) -> None:
-        if self.understood().day and self.problem:
-            self.show_problem("")
 
     def _show_words(self) -> None:
         known = self.understood()
