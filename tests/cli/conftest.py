@@ -1,17 +1,37 @@
 """The training desk of the command line's tests, on both kinds of store: the same people, the same cases."""
 
-from collections.abc import Iterator, Mapping
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
-from da_desk.services.training import create_training_desk, training_accounts
+from da_desk.cli.main import main
+from da_desk.services.training import STORIES, create_training_desk, training_accounts
 from tests import shared_desk
 from tests.desk import PASSWORD
 from tests.journeys.shared import told
 from tests.server.cluster import Cluster
 
-CASES = 15
+CASES = len(STORIES)
+"""Each story once."""
+
+
+@dataclass
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Answer]
 
 
 @dataclass(frozen=True)
@@ -59,3 +79,19 @@ def training(request: pytest.FixtureRequest) -> TrainingPlace:
         pytest.skip("of a local desk alone")
     made: TrainingPlace = request.getfixturevalue(f"_{request.param}_training")
     return made
+
+
+@pytest.fixture
+def run(training: TrainingPlace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command as a person of the training desk; the password goes through standard input."""
+
+    def as_person(username: str, *words: str, typed: str = "", password: str | None = None) -> Answer:
+        name = training.names.get(username, username)
+        known = training.passwords[name] if password is None else password
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{known}\n{typed}"))
+        start = [*training.words, "--as", name, "--password-stdin"]
+        code = main([*start, *words])
+        shown = capsys.readouterr()
+        return Answer(code, shown.out, shown.err)
+
+    return as_person

@@ -5,48 +5,15 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from da_desk.cli.main import main
-from tests.cli.conftest import CASES, TrainingPlace
+from tests.cli.conftest import CASES, Run, TrainingPlace
 from tests.shared_desk import SECOND
 
 READY, NO_REPORT, DECLINED = "DA/26/00004", "DA/26/00011", "DA/26/00010"
-
-
-@dataclass
-class Answer:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Answer]
-
-
-@pytest.fixture
-def run(training: TrainingPlace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one command as a person of the training desk; the password goes through standard input."""
-
-    def as_person(username: str, *words: str, typed: str = "", password: str | None = None) -> Answer:
-        name = training.names.get(username, username)
-        known = training.passwords[name] if password is None else password
-        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{known}\n{typed}"))
-        start = [*training.words, "--as", name, "--password-stdin"]
-        code = main([*start, *words])
-        shown = capsys.readouterr()
-        return Answer(code, shown.out, shown.err)
-
-    return as_person
 
 
 def test_case_list_has_stable_keys_and_the_most_urgent_first(run: Run) -> None:
@@ -256,6 +223,12 @@ def test_audit_list_names_who_did_what_without_details(run: Run) -> None:
         ["due", "--on", "soon"],
         ["policy", "set", "x", "1", "--from", "soon"],
         ["wording", "activate", "one"],
+        ["plan", "show"],
+        ["plan", "review-due", "--on", "soon"],
+        ["plan", "export", "DA/26/00001", "--kind", "diary", "--out", "x.pdf", "--recipient", "x", "--purpose", "y"],
+        ["plan", "export", "DA/26/00001", "--kind", "rmp", "--out", "x.pdf", "--recipient", "victim"],
+        ["risk", "list"],
+        ["instrument", "activate", "ours", "one"],
         ["nonsense"],
     ],
 )
