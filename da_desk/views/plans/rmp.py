@@ -281,7 +281,7 @@ class RmpPage(PlanPage):
         missing = [Problem(gap.path, gap.sentence) for gap in gaps(self.practice_form, body)]
         if missing:
             self.form.show_problems(missing)
-        elif self.keeper.unsaved or self.record is None:
+        elif self.to_save:
             self.save(self._send)
         else:
             self._send()
@@ -301,7 +301,7 @@ class RmpPage(PlanPage):
         missing = [Problem(gap.path, gap.sentence) for gap in gaps(self.practice_form, body)]
         if missing:
             self.form.show_problems(missing)
-        elif self.keeper.unsaved or self.record is None:
+        elif self.to_save:
             self.save(self._confirm_self_sign)
         else:
             self._confirm_self_sign()

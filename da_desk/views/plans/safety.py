@@ -321,7 +321,7 @@ class SafetyPage(PlanPage):
             missing.append(Problem("agreement.victim", sentence))
         if missing:
             self.form.show_problems(missing)
-        elif self.keeper.unsaved or self.record is None:
+        elif self.to_save:
             self.save(self._confirm)
         else:
             self._confirm()

@@ -161,6 +161,12 @@ class RecordPage(StepPage[StandingT]):
         )
 
     @property
+    def to_save(self) -> bool:
+        """Whether anything on the page is not saved yet, what was typed in this very moment too."""
+        self.keeper.leave()
+        return self.record is None or self.keeper.unsaved
+
+    @property
     def version(self) -> int | None:
         """The version that the text on the page is based on."""
         return self.keeper.base_version
