@@ -1,10 +1,10 @@
-"""Keeping the focus where the person was while a page is shown anew: the button of the same name takes it."""
+"""Keeping the focus where the person was while a page is shown anew, and Tab going along as the page is read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
 
 def focused_name(inside: QWidget) -> str:
@@ -28,3 +28,36 @@ def focus_kept(inside: QWidget) -> Iterator[None]:
     yield
     if name:
         focus_named(inside, name)
+
+
+def order_tabs(root: QWidget) -> None:
+    """Have Tab go through everything below ``root`` as it stands on the page, also what was put in between later.
+
+    What stands first below it has to be there from the start.
+    """
+    former: QWidget | None = None
+    for each in _as_read(root):
+        if former is not None:
+            QWidget.setTabOrder(former, each)
+        former = each
+
+
+def _as_read(widget: QWidget) -> Iterator[QWidget]:
+    if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+        yield widget
+    inner = widget.widget() if isinstance(widget, QScrollArea) else None
+    if inner is not None:
+        yield from _as_read(inner)
+    elif (layout := widget.layout()) is not None:
+        yield from _in_layout(layout)
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        if (widget := item.widget()) is not None:
+            yield from _as_read(widget)
+        elif (below := item.layout()) is not None:
+            yield from _in_layout(below)

@@ -98,6 +98,13 @@ class Field(Column):
         if sentence := self.own_problem():
             yield "", sentence
 
+    def say_help(self, words: str) -> None:
+        """Say other help; "" says none."""
+        self._help = words
+        self._help_line.setText(words)
+        self._help_line.setVisible(bool(words))
+        self.describe()
+
     def show_problem(self, sentence: str) -> None:
         """Say beside the field what is wrong; "" takes it away."""
         changed = sentence != self._problem.text()

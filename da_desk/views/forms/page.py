@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.views import theme
+from da_desk.views.focus import order_tabs
 from da_desk.views.forms.asked import AskedField
 from da_desk.views.forms.choices import ChoiceField, ManyField, YesNoField
 from da_desk.views.forms.days import DayField, MomentField
@@ -179,6 +180,9 @@ class FormPage(ScrollPage):
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_MILLISECONDS)
         self._timer.timeout.connect(self.edited)
+        self._ordering = QTimer(self)
+        self._ordering.setSingleShot(True)
+        self._ordering.timeout.connect(lambda: order_tabs(self))
 
     def add_section(self, section: SectionForm, *, into: Column | None = None, card: bool = True) -> None:
         """Add a section: in a card of its own, or into a part of the page that stands already."""
@@ -208,9 +212,15 @@ class FormPage(ScrollPage):
         if key in self._unseen.get(section, {}):  # its answer was there before it
             field.set_value(self._unseen[section].pop(key))
         field.edited.connect(lambda: self._note(path))
+        if isinstance(field, RowsField):
+            field.rearranged.connect(self.order_tabs)
         if isinstance(field, AskedField):
             field.onward.connect(lambda step: self._go_on(path, step))
             field.grew.connect(lambda: QTimer.singleShot(0, self, lambda: self.show_widget(field)))
+
+    def order_tabs(self) -> None:
+        """Have Tab go through the fields as they stand, also those that came later; asked several times, it is done once."""
+        self._ordering.start(0)
 
     def forget(self, path: str) -> None:
         """Count a field no longer; what it answered goes with it."""

@@ -99,6 +99,7 @@ class RowCard(Column):
     """One row: closed it says what it is, open it shows its fields, which are made when it is first opened."""
 
     edited = Signal()
+    opened = Signal()
     wants = Signal(str)
     """What is asked of the whole list: "up", "down", "remove"."""
 
@@ -184,6 +185,7 @@ class RowCard(Column):
             return
         if not self.fields:
             self._make()
+            self.opened.emit()
         self._inside.show()
         self._toggle.say(_("Close"))
         self.show_row()
@@ -303,6 +305,9 @@ class RowsField(Field):
     ``make`` makes the field of a declaration. A removed row can be taken back where it stood, until the page shows other
     answers. Ctrl+Shift with an arrow moves the row that has the focus; Escape closes it.
     """
+
+    rearranged = Signal()
+    """Fields came or moved: Tab has to be led through them as they stand."""
 
     def __init__(self, declared: Declared, make: Callable[[Any], Field]) -> None:
         super().__init__(declared.label, help=declared.help)
@@ -529,6 +534,7 @@ class RowsField(Field):
         if self._read_only:
             card.set_read_only(True)
         card.edited.connect(self.note_edit)
+        card.opened.connect(self.rearranged)
         card.wants.connect(lambda what: self._asked_for(card, what))
         return card
 
@@ -569,6 +575,7 @@ class RowsField(Field):
         self._arrange()
         self._list.box.insertWidget(place, self._gone)
         self._gone.show()
+        self.rearranged.emit()
         self._gone.undo.setFocus(Qt.FocusReason.OtherFocusReason)
         self.note_edit()
 
@@ -598,6 +605,7 @@ class RowsField(Field):
             card.place(place + 1, len(self.cards))
             card.say(*self._states.get(card.row_id, ("", "none")))
         self._show_none()
+        self.rearranged.emit()
 
     def _show_none(self) -> None:
         self._none.setVisible(not self.cards and self._gone is None)

@@ -318,6 +318,7 @@ class AssessmentPage(OnePartPage):
         for path, duty in wanted.items():
             if path not in here:
                 self.form.add_field(path, TickField(duty.title), into=self._duties)
+        self.form.order_tabs()
         self._duties.setVisible(bool(wanted) and self.editable(self.record))
 
     def _chosen(self) -> tuple[uuid.UUID, ...]:
@@ -388,7 +389,7 @@ class AssessmentPage(OnePartPage):
             missing += [each for each in grade_problems(body, self._former(), proposed) if each.field not in known]
         if missing:
             self.form.show_problems(missing)
-        elif self.keeper.unsaved or self.record is None:
+        elif self.to_save:
             self.save(self._confirm)
         else:
             self._confirm()

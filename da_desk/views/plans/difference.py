@@ -29,6 +29,8 @@ BRIEF = 90
 """Up to this length an answer is shown as it was and as it is, side by side."""
 TALLEST = 520
 _MOST_SAID = 12
+_GAP = "\u2009"
+"""A thin space between what went and what came in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class MarkedText(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setProperty("kind", "reading")
+        self.document().setDocumentMargin(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
@@ -119,8 +122,12 @@ class MarkedText(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
+        former = ""
         for piece in self._pieces:
+            if former == "removed" and piece.change == "added":
+                cursor.insertText(_GAP, self._format("same"))
             cursor.insertText(piece.text, self._format(piece.change))
+            former = piece.change
 
     def _format(self, change: str) -> QTextCharFormat:
         look, made = theme.look(), QTextCharFormat()
@@ -136,7 +143,7 @@ class MarkedText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
-        wanted = self.fontMetrics().lineSpacing() * lines + theme.look().px(10) + 10
+        wanted = self.fontMetrics().lineSpacing() * lines + theme.look().px(4) + 2
         tallest = theme.look().px(TALLEST)
         self.setFixedHeight(min(wanted, tallest))
         overflows = wanted > tallest

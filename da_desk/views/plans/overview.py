@@ -28,6 +28,8 @@ from da_desk.views.widgets.labels import Badge, GradeBadge, KeyValues, clear_lay
 from da_desk.wording import _, day, moment, ngettext
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from da_desk.services.case_plans import AssessmentLine, GradeStep, PlanLine
     from da_desk.services.duty_views import DutyView
     from da_desk.services.plan_views import PlanView
@@ -240,8 +242,8 @@ class PlansOverview(Overview[Standing]):
         if plan.next_review is not None:
             review = day(plan.next_review, weekday=True)
         overdue = _("{day}: this day has passed").format(day=review)
-        rows: list[tuple[str, str | Badge]] = [
-            (_("Next review"), Badge(overdue, "high") if plan.review_overdue else review),
+        rows: list[tuple[str, str | QWidget]] = [
+            (_("Next review"), label(overdue, "strong", "high", wrap=True) if plan.review_overdue else review),
             (_("Owner"), plan.owner.display if plan.owner else _("Nobody is named")),
         ]
         if plan.signed:

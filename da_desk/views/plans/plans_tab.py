@@ -6,6 +6,7 @@ from da_desk.views.help import Help
 from da_desk.views.plans.assessment import AssessmentPage
 from da_desk.views.plans.overview import PlansOverview
 from da_desk.views.plans.papers_page import PapersPage
+from da_desk.views.plans.review import ReviewPage
 from da_desk.views.plans.rmp import RmpPage
 from da_desk.views.plans.safety import SafetyPage
 from da_desk.views.plans.sign_off import SignOffPage
@@ -19,6 +20,7 @@ STEPS: dict[str, Callable[[Bench], StepPage[Standing]]] = {
     "assessment": AssessmentPage,
     "rmp": RmpPage,
     "sign-off": SignOffPage,
+    "review": ReviewPage,
     "safety": SafetyPage,
     "copy": CopyPage,
     "papers": PapersPage,

@@ -41,9 +41,9 @@ class Bench:
     go: Callable[..., None]
     reload: Callable[[], None]
 
-    def say(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:
+    def say(self, text: str, action: str = "", act: Callable[[], object] | None = None, *, stay: bool = False) -> None:
         """Say at the foot of the window what was done."""
-        self.window.say(text, action, act)
+        self.window.say(text, action, act, stay=stay)
 
 
 class StepPage(Column, Generic[StandingT]):
