@@ -9,13 +9,13 @@ from da_desk.views.cases.duty_rows import add_duty
 from da_desk.views.cases.incidents import IncidentEditor
 from da_desk.views.cases.owners import OwnerEditor, ownership_words
 from da_desk.views.cases.restriction import LiftEditor, RestrictEditor, restriction_card
+from da_desk.views.cases.since import since_card
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.due import place_of_act
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
-from da_desk.views.supervision.since import since_card
 from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, link, primary
