@@ -317,6 +317,7 @@ class RowsField(Field):
         self.cards: list[RowCard] = []
         self._read_only = False
         self._states: Mapping[str, tuple[str, str]] = {}
+        self._speakers: dict[str, Field] = {}
         self._gone: _Gone | None = None
         self._list = Column(spacing=theme.S)
         self.adder = Button(
@@ -459,15 +460,14 @@ class RowsField(Field):
         else:
             super().show_problem(sentence)
 
-    def part_at(self, part: str) -> Field | None:
-        """A field that speaks for an answer in a row ("<row id>.due"), whether or not the row is open."""
-        key = part.rpartition(".")[2]
-        declared = next((each for each in self.inner if each.id == key), None)
-        if declared is None:
-            return None
-        made = self.make_inner(declared)
-        made.look_around(self.around)
-        return made
+    @property
+    def parts(self) -> Mapping[str, Field]:
+        """A field for each question of a row, that speaks for its answers in any row."""
+        if not self._speakers:
+            self._speakers = {each.id: self.make_inner(each) for each in self.inner}
+        for speaker in self._speakers.values():
+            speaker.look_around(self.around)
+        return self._speakers
 
     def focus_field(self) -> None:
         """Take the focus: at the first row that lacks something, or where rows are added."""

@@ -8,6 +8,7 @@ from da_desk.practice.merging import AnswerMerge
 from da_desk.views import theme
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.field import Field
+from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.forms.text import TextField
 from da_desk.views.merging.found import Found
 from da_desk.views.merging.versions import Shown, Versions
@@ -18,22 +19,36 @@ from da_desk.wording import _
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 
 
-def field_at(fields: Mapping[str, Field], path: str) -> Field | None:
-    """The field of an answer, or of a part of one; None for what no field shows."""
+def field_at(fields: Mapping[str, Field], answer: AnswerMerge) -> Field | None:
+    """The field of an answer, or of a part of one, the same for every row; None for what no field shows."""
+    path = answer.field
     if path in fields:
         return fields[path]
     parent, _dot, part = path.rpartition(".")
     return fields[parent].parts.get(part) if parent in fields else None
 
 
-def title_at(fields: Mapping[str, Field], path: str) -> str:
-    """What an answer, or a part of one, is called."""
-    field, parent = field_at(fields, path), fields.get(path.rpartition(".")[0])
+def title_at(fields: Mapping[str, Field], answer: AnswerMerge) -> str:
+    """What an answer, or a part of one, is called; in rows with the row that it stands in."""
+    path = answer.field
+    field, parent = field_at(fields, answer), fields.get(path.rpartition(".")[0])
     if field is None:
         return path.rpartition(".")[2]
+    if answer.row:
+        rows = field if answer.whole_row else parent
+        row = _row_title(rows, answer) if isinstance(rows, RowsField) else ""
+        name = _("{title} “{row}”").format(title=rows.title if rows is not None else "", row=row)
+        return name if answer.whole_row else _("{title}: {part}").format(title=name, part=field.title)
     if path in fields or parent is None or parent.title == field.title:
         return field.title
     return _("{title}: {part}").format(title=parent.title, part=field.title)
+
+
+def _row_title(rows: RowsField, answer: AnswerMerge) -> str:
+    if answer.whole_row:
+        return rows.title_of(next(side for side in (answer.theirs, answer.mine, answer.base) if side))
+    card = rows.card_of(answer.row)
+    return card.title if card is not None else ""
 
 
 def versions_of(
@@ -43,14 +58,21 @@ def versions_of(
     said = [None if value is None else _words(field, value) for value in (answer.base, answer.theirs, answer.mine)]
     base, theirs, mine = compared(said[0], said[1] or "", said[2] or "")
     unknown = _("Recorded; not shown here.") if hidden else _("Not known any more.") if answer.base is None else ""
+    gone = _("Not there.") if answer.whole_row else ""
     name = _("{version} – {label}")
     return Versions(
         (
-            Shown(_("As it was"), name.format(version=_("As it was"), label=title), base, former=True, nothing=unknown),
             Shown(
-                found.theirs, name.format(version=_("Theirs"), label=title), theirs, nothing=unknown if hidden else ""
+                _("As it was"),
+                name.format(version=_("As it was"), label=title),
+                base,
+                former=True,
+                nothing=unknown or gone,
             ),
-            Shown(_("Yours"), name.format(version=_("Yours"), label=title), mine),
+            Shown(
+                found.theirs, name.format(version=_("Theirs"), label=title), theirs, nothing=unknown if hidden else gone
+            ),
+            Shown(_("Yours"), name.format(version=_("Yours"), label=title), mine, nothing=gone),
         )
     )
 

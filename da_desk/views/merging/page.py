@@ -108,7 +108,7 @@ class MergePage(Column):
         return made
 
     def _card(self, answer: AnswerMerge) -> ShortAnswer | LongAnswer:
-        field, title = field_at(self._fields, answer.path), title_at(self._fields, answer.path)
+        field, title = field_at(self._fields, answer), title_at(self._fields, answer)
         made: ShortAnswer | LongAnswer
         if answer.text is not None:
             made = LongAnswer(self._found, answer, title)
@@ -155,7 +155,7 @@ class TakenOver(Card):
         self._fold.say(_("Show what is taken over") if self._lines.isHidden() else _("Hide what is taken over"))
 
     def _line(self, answer: AnswerMerge) -> "QWidget":
-        title, field = title_at(self._fields, answer.path), field_at(self._fields, answer.path)
+        title, field = title_at(self._fields, answer), field_at(self._fields, answer)
         name = self._found.changed_by if answer.change is Change.THEIRS else _("you")
         made = Column(spacing=theme.S)
         made.add(label(_("{label}: changed by {name}").format(label=title, name=name), "strong", wrap=True))
