@@ -55,7 +55,7 @@ class CopyPage(StepPage[Standing]):
         self._op_id = uuid.uuid4()
         self._asked = 0
         self._copy: VictimCopy | None = None
-        self._leaving = ""
+        self._leaving = self._shown_way = ""
         self.reading: ReadingWindow | None = None
         self.printing = Printing(bench.tasks, self)
         self._timer = QTimer(self)
@@ -220,12 +220,13 @@ class CopyPage(StepPage[Standing]):
         self.act.say(
             {PAPER: _("Print it"), TOGETHER: _("Read together now")}.get(way, _("Record that it was read aloud"))
         )
-        if way == PAPER and not self.folder.answered():
-            documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-            self.folder.set_value(documents)
         self.words.setVisible(way != PAPER)
-        if way != PAPER:
+        if way != self._shown_way:
+            self._shown_way = way
             self._show_paper(None)
+            if not self.folder.answered():
+                documents = QStandardPaths.StandardLocation.DocumentsLocation
+                self.folder.set_value(QStandardPaths.writableLocation(documents))
         self._allow()
 
     def _show_paper(self, found: "Prepared | None") -> None:
