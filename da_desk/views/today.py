@@ -15,7 +15,7 @@ from da_desk.views.focus import focus_kept
 from da_desk.views.help import Help
 from da_desk.views.outcomes import OutcomePanel, nothing_to_record
 from da_desk.views.pages import Page, Window
-from da_desk.views.supervision.away import cover_strip
+from da_desk.views.supervision.away import cover_strips
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip, EmptyPage
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
@@ -56,7 +56,7 @@ class TodayPage(Page):
         self._day = label("", "body", "muted")
         self._figures = Row(spacing=theme.M)
         self._lists = Column(spacing=theme.L)
-        self._tries, self._cover = Column(), Column()
+        self._tries, self._cover = Column(), Column(spacing=theme.S)
         self.panel = OutcomePanel(services, tasks, window)
         self.panel.closed.connect(self._close_panel)
         self._side = Column("side")
@@ -148,11 +148,10 @@ class TodayPage(Page):
     def _show_cover(self, uncovered: "Sequence[AwayLine]", covering: "Sequence[AbsenceView]") -> None:
         clear_layout(self._cover)
         today = self._services.workplace.today()
-        strip = cover_strip(uncovered, covering, today, lambda: self._window.go("working-days"))
-        self._cover.setVisible(strip is not None)
-        if strip is not None:
+        for strip in cover_strips(uncovered, covering, today, lambda: self._window.go("working-days")):
             self._cover.add(strip)
             strip.show()
+        self._cover.setVisible(bool(uncovered or covering))
 
     def _show(self, view: "TodayView") -> None:
         self._view = view

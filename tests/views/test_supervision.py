@@ -1,6 +1,6 @@
 """The supervisor's page: what waits leads to its place, cover is named, cases are handed over at once, by mouse and keyboard."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,19 +17,28 @@ from da_desk.views.supervision.selection import Tick
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.theme import Appearance
 from tests.desk import AnyDesk
-from tests.services.invented import SAFE, indicated, new_case
+from tests.services.invented import SAFE, new_case
 from tests.services.people_let_in import NEW, added
 from tests.services.planned import Planned, assess
 from tests.views.accessibility import sweep
-from tests.views.working import Working, working
+from tests.views.working import Working, indicate, working
 
 pytestmark = pytest.mark.both_stores
 
 AMIN, DOYLE = "DC 2208 Nadia Amin", "DC 4471 Tom Doyle"
 
 
+def begin_on_monday(desk: AnyDesk) -> None:
+    """What is due, and since which Friday, is the same on whatever day the tests run."""
+    now = datetime.now(UTC)
+    if desk.clock.at < now:
+        monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=0)
+        desk.clock.at = monday
+
+
 def made(desk: AnyDesk, name: str = "Holly") -> UUID:
     """A case of the officer's."""
+    begin_on_monday(desk)
     return desk.as_("officer").cases.create(new_case(desk, victim=NewPerson("Marsden", name))).made("case_file")
 
 
@@ -191,7 +200,7 @@ def test_what_somebody_owns_already_is_said(qtbot: QtBot, desk: AnyDesk, tasks: 
 
 
 def test_cover_is_named_from_the_page(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> None:
-    indicated(desk, made(desk))
+    indicate(desk, made(desk))
     found = working(qtbot, desk, tasks, "supervisor")
     away(desk)
     found.go("supervision")
@@ -226,7 +235,7 @@ def test_what_happened_since(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> 
     officer = desk.as_("officer")
     officer.people.record_safe_contact(case_id, SAFE)
     found = working(qtbot, desk, tasks, "supervisor")
-    indicated(desk, case_id, desk.clock())
+    indicate(desk, case_id)
     safe = officer.people.safe_contact(case_id)
     assert safe is not None
     (safety,) = [each for each in officer.duties.of_case(case_id) if each.rule == "duty.safety-planning"]
@@ -257,7 +266,7 @@ def test_what_happened_since(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> 
 def test_since_i_last_looked(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> None:
     case_id = made(desk)
     found = working(qtbot, desk, tasks, "supervisor")
-    indicated(desk, case_id, desk.clock())
+    indicate(desk, case_id)
     desk.as_("supervisor").supervision.page()
     desk.clock.move(hours=1)
     officer = desk.as_("officer")
@@ -277,7 +286,7 @@ def test_since_i_last_looked_stands_on_the_case(qtbot: QtBot, desk: AnyDesk, tas
     desk.as_("supervisor").cases.open(case_id)
     desk.clock.move(hours=3)
     found = working(qtbot, desk, tasks, "supervisor")
-    indicated(desk, case_id, desk.clock())
+    indicate(desk, case_id)
     found.go("case", case_id)
     words = found.words()
     assert "Since you last looked" in words
@@ -369,7 +378,7 @@ def test_everything_can_be_reached_and_has_a_name(
 ) -> None:
     appearance.set_zoom(zoom)
     for name in ("Ada", "Bea"):
-        indicated(desk, submitted(desk, name).case_id)
+        indicate(desk, submitted(desk, name).case_id)
     found = working(qtbot, desk, tasks, "supervisor", size)
     away(desk)
     for part in ("waiting", "happened", "load"):

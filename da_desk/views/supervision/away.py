@@ -1,6 +1,6 @@
 """What is due while its holder is not there and nobody covers, person by person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -101,18 +101,18 @@ def away_words(away: "AwayLine") -> str:
     return _("{said} Last shift before it: {shift}.").format(said=said, shift=day(away.last_shift, weekday=True))
 
 
-def cover_strip(
+def cover_strips(
     uncovered: "Sequence[AwayLine]", covering: "Sequence[AbsenceView]", today: date, go: Callable[[], object]
-) -> AlertStrip | None:
-    """On Today: that one won't be there for something and nobody covers; else whom one covers. None when it is neither."""
+) -> Iterator[AlertStrip]:
+    """On Today: that one won't be there for something and nobody covers; and whom one covers."""
     if uncovered:
-        return uncovered_strip(uncovered, Button(_("Name cover"), go, name=_("Name cover for what is due")))
+        yield uncovered_strip(uncovered, Button(_("Name cover"), go, name=_("Name cover for what is due")))
     now = [each for each in covering if each.holds(today)]
-    if not now:
-        return None
-    who = ", ".join(_("{who} (until {day})").format(who=each.who, day=day(each.to_day, weekday=True)) for each in now)
-    see = Button(_("See what is due"), go, name=_("See what is due that you cover"))
-    return AlertStrip(_("You cover for a colleague."), who, see, kind="notice")
+    if now:
+        until = _("{who} (until {day})")
+        who = ", ".join(until.format(who=each.who, day=day(each.to_day, weekday=True)) for each in now)
+        see = Button(_("See what is due"), go, name=_("See what is due that you cover"))
+        yield AlertStrip(_("You cover for a colleague."), who, see, kind="notice")
 
 
 def uncovered_strip(uncovered: "Sequence[AwayLine]", action: QWidget | None = None) -> AlertStrip:
