@@ -1,6 +1,5 @@
 """A case with plans, made by the real services, and one person in front of its room "Risk and plans"."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from da_desk.views.plans.plans_tab import PlansTab
 from da_desk.views.tasks import TaskRunner
 from tests.desk import AnyDesk
-from tests.services.planned import RMP, Planned, rmp_body
+from tests.services.planned import RMP, Planned
 from tests.views.working import Working, new_case, working
 
 DASH = "27 questions on risk (our wording)"
@@ -68,8 +67,3 @@ def rewritten(plan: Planned, *, by: str = "officer", **sections: dict[str, Any])
     for section, given in sections.items():
         body[section] = body.get(section, {}) | given
     plan.save(body, by=by)
-
-
-def body_for(desk: AnyDesk) -> dict[str, Any]:
-    """A whole RMP whose actions are held by the officer and due in three days."""
-    return rmp_body(desk.account_id("officer"), desk.clock.at.date() + timedelta(days=3))

@@ -226,10 +226,12 @@ class RmpPage(PlanPage):
     def _say_returned(self, comments: "tuple[CommentLine, ...]") -> None:
         first = comments[0]
         whole = " ".join(each.text for each in comments if not each.section)
-        about = ", ".join(each.section_title for each in comments if each.section)
+        order = list(self.titles())
+        on = sorted((each for each in comments if each.section in order), key=lambda each: order.index(each.section))
+        about = ", ".join(each.section_title for each in on)
         parts = [whole, _("Comments on: {sections}.").format(sections=about) if about else ""]
         said = " ".join(part for part in (*parts, f"({first.who}, {moment(first.at)})") if part)
-        go = next((each.section for each in comments if each.section), "")
+        go = on[0].section if on else ""
         action = Button(_("Go there"), partial(self._go_to, go)) if go else None
         self.show_notice(_("Returned."), said, action, kind="warning")
 
