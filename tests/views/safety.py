@@ -1,7 +1,7 @@
 """Safety plans for the tests of their pages: one with a question of a harm guard, one without, and who stands before them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from da_desk.services.safe_contacts import SafeContactValues
 from da_desk.views.plans.safety import SafetyPage
 from da_desk.views.tasks import TaskRunner
 from tests.desk import AnyDesk
-from tests.services.planned import row
+from tests.services.planned import rmp_body, row
 from tests.views.plans import AtPlans, at_plans
 from tests.views.working import new_case
 
@@ -77,6 +77,14 @@ def with_plan(desk: AnyDesk, body: Mapping[str, Any] | None = None, *, safe: boo
     case_id = new_case(desk, safe=safe)
     desk.as_("officer").plans.save(case_id, SAFETY, dict(body) if body is not None else plan_body())
     return case_id
+
+
+def with_rmp(desk: AnyDesk, case_id: UUID) -> None:
+    """An RMP in the same case."""
+    due = desk.clock.at.date() + timedelta(days=400)
+    body = rmp_body(desk.account_id("officer"), due)
+    body["risk"]["variables"][0]["what"] = "The suspect waits near the workplace"
+    desk.as_("officer").plans.save(case_id, "rmp", body)
 
 
 def plan_of(desk: AnyDesk, case_id: UUID, who: str = "officer") -> Any:

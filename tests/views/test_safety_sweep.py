@@ -1,0 +1,113 @@
+"""Every page of safety planning: named, reached by Tab, large enough, with help and its sources; both sizes, both looks, the zoom."""
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from da_desk.views import theme
+from da_desk.views.plans.victims_copy import CopyPage
+from da_desk.views.tasks import TaskRunner
+from da_desk.views.theme import Appearance, Scheme
+from tests.desk import DeskForTests
+from tests.services.planned import row
+from tests.views.accessibility import sweep
+from tests.views.plans import AtPlans, at_plans
+from tests.views.safety import at_safety, plan_body, promised, with_plan, with_rmp
+
+PARTS = ("coping", "view", "situation", "items", "police", "schemes", "guards", "adviser", "agreement", "about")
+SIZES = [(1_366, 768), (1_440, 900)]
+
+
+@pytest.fixture
+def at(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> AtPlans:
+    """In front of a case in which every page has something to show."""
+    ruth = row(role="idva", name="Ruth Okoro", service="Tarn Valley Advice", consent="yes", scope="Grade and bail")
+    adviser = {"has": "yes", "advisers": [ruth]}
+    body = plan_body(police=promised(desk, desk.clock.at.date().replace(year=2027)), adviser=adviser)
+    case_id = with_plan(desk, body)
+    with_rmp(desk, case_id)
+    return at_plans(qtbot, desk, tasks, case_id)
+
+
+def primaries(at: AtPlans) -> list[str]:
+    """The primary buttons of the room."""
+    found = at.tab.findChildren(QPushButton)
+    return [each.accessibleName() for each in found if each.isVisible() and each.property("kind") == "primary"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_of_the_plan_can_be_worked_by_everybody(at: AtPlans, part: str) -> None:
+    page = at.open("safety")
+    page.open_part(part)
+    at.settled()
+    assert sweep(at.tab) == []
+    assert len(primaries(at)) <= 1, "one thing to do next"
+
+
+@pytest.mark.parametrize("step", ["safety", "copy", "papers"])
+def test_each_step_has_help_with_its_sources(at: AtPlans, step: str) -> None:
+    at.open(step)
+    assert at.tab.help().paragraphs
+    assert at.tab.help().sources, "help says where each rule comes from"
+    assert sweep(at.tab) == []
+    assert len(primaries(at)) <= 1
+
+
+@pytest.mark.parametrize("way", ["Read together on this screen", "On paper"])
+def test_each_way_of_the_copy_can_be_worked_by_everybody(at: AtPlans, qtbot: QtBot, way: str) -> None:
+    page = at.open("copy")
+    assert isinstance(page, CopyPage)
+    at.choose("How the victim gets it", way)
+    qtbot.wait(450)
+    at.settled()
+    assert sweep(at.tab) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+def test_nothing_runs_out_of_its_room(
+    at: AtPlans, appearance: Appearance, size: tuple[int, int], scheme: Scheme
+) -> None:
+    appearance.set_scheme(scheme)
+    at.window.resize(*size)
+    for step, parts in (("safety", PARTS), ("copy", ("",)), ("papers", ("",))):
+        page = at.open(step)
+        for part in parts:
+            if part:
+                page.open_part(part)
+            at.settled()
+            assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
+            assert overflowing(page) == [], (step, part)
+
+
+def overflowing(page: QWidget) -> list[str]:
+    """The scrolling pages whose content is wider than what can be seen of it."""
+    found = [area for area in page.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
+    return [
+        f"{area.accessibleName()}: {area.widget().width()} in {area.viewport().width()}"
+        for area in found
+        if area.widgetResizable() and area.widget().width() > area.viewport().width()
+    ]
+
+
+@pytest.mark.parametrize("step", ["safety", "copy", "papers"])
+@pytest.mark.parametrize("zoom", [125, 150, 200])
+def test_each_step_grows_with_the_zoom(at: AtPlans, step: str, zoom: int) -> None:
+    page = at.open(step)
+    theme.appearance().set_zoom(zoom)
+    at.settled()
+    if step == "safety":
+        for part in ("items", "schemes"):
+            page.open_part(part)
+            at.settled()
+            assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
+    assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
+
+
+def test_the_catalogue_fits_its_panel_whatever_is_open(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    at, page = at_safety(qtbot, desk, tasks, with_plan(desk))
+    page.open_part("items")
+    for group in page.picker.groups:
+        page.picker.open_group(group.key)
+    at.settled()
+    assert overflowing(page) == []
