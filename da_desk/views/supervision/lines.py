@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from da_desk.services.supervision import Happening
 
 ItemT = TypeVar("ItemT")
-AT_ONCE, FEW = 20, 5
+AT_ONCE, FEW = 12, 5
 """Rows of a list, and of a group within one, shown before *Show all*."""
 WHEN = 112
 """Pixels at 100 %: the column that says when."""
