@@ -354,7 +354,7 @@ def given_folder(words: Sequence[str]) -> Path | None:
     parser = QCommandLineParser()
     parser.setApplicationDescription(_("A desk for domestic-abuse units."))
     parser.addHelpOption()
-    desk = QCommandLineOption("desk", _("The folder of the desk to sign in to."), "DIR")
+    desk = QCommandLineOption(["desk"], _("The folder of the desk to sign in to."), "DIR")
     parser.addOption(desk)
     parser.process(list(words))
     return Path(parser.value(desk)).absolute() if parser.isSet(desk) else None
