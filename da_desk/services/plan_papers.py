@@ -135,8 +135,10 @@ class PlanPapers(Service):
         known, was not shown.
         """
         leaving = self._leaving(kind, asked)
+        self.workplace.opened(case_id)
         if kind == "victim-copy":
             with self.workplace.reading() as uow:
+                self.workplace.in_case(uow, case_id, "export", "record")
                 _require_shown(uow, case_id, asked.shown)
         prepared = self._prepared(case_id, kind, asked, "export")
         put_on_paper(self.workplace, case_id, prepared, leaving, op_id, str(asked.shown or ""))

@@ -277,6 +277,35 @@ def test_two_people_in_one_plan_lose_nothing(qtbot: QtBot, desk: DeskForTests, t
     assert kept[SIGNAL] == "Jean rings when the lamp is on"
 
 
+def test_two_wordings_of_one_item_are_put_side_by_side_under_its_name(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner
+) -> None:
+    case_id = with_plan(desk)
+    at, page = at_safety(qtbot, desk, tasks, case_id)
+    page.open_part("items")
+    at.type("In the victim's words – item 2, A signal that means: call the police", "I hang the towel out")
+    at.choose("Who does it – item 2, A signal that means: call the police", "The victim")
+    theirs = plan_body()["items"]["items"]
+    theirs[1] |= {"words": "I knock twice on the wall", "who": "agency"}
+    save_again(desk, case_id, items={"items": theirs})
+    page.save()
+    at.settled()
+    said = at.words()
+    assert "What the victim and others will do “A signal that means: call the police”: Who does it" in said
+    read = "".join(each.toPlainText() for each in at.tab.findChildren(QPlainTextEdit) if each.isVisible())
+    assert "Another agency" in read, "answers stand in words"
+    assert page.items.lines[1].words.value() == "I hang the towel out", "nothing is lost meanwhile"
+    name = "What the victim and others will do “A signal that means: call the police”"
+    at.choose(f"Keep for “{name}: Who does it”", "Yours")
+    at.press("Use these answers")
+    page.save()
+    at.settled()
+    kept = {each["id"]: each for each in plan_of(desk, case_id).record.body["items"]["items"]}[SIGNAL]
+    assert kept["who"] == "victim"
+    assert "towel" in kept["words"]
+    assert "knock" in kept["words"]
+
+
 def test_what_is_typed_is_a_draft_and_comes_back_with_its_cursor(
     qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner
 ) -> None:

@@ -82,11 +82,11 @@ def test_nothing_runs_out_of_its_room(
 
 def overflowing(page: QWidget) -> list[str]:
     """The scrolling pages whose content is wider than what can be seen of it."""
-    found = [area for area in page.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
+    found = [(area, area.widget()) for area in page.findChildren(QScrollArea) if area.isVisible()]
     return [
-        f"{area.accessibleName()}: {area.widget().width()} in {area.viewport().width()}"
-        for area in found
-        if area.widgetResizable() and area.widget().width() > area.viewport().width()
+        f"{area.accessibleName()}: {inside.width()} in {area.viewport().width()}"
+        for area, inside in found
+        if inside is not None and area.widgetResizable() and inside.width() > area.viewport().width()
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -88,6 +89,10 @@ class Field(Column):
     def parts(self) -> "Mapping[str, Field]":
         """The fields that the answer is made of, where it is a mapping."""
         return {}
+
+    def row_name(self, _row_id: str, _answers: Mapping[str, Any]) -> str:
+        """What a row of the answer is called: one with these answers, or without them the one shown under that id."""
+        return ""
 
     def own_problem(self) -> str:
         """Why the answer as typed can't be understood; a sentence, or ""."""

@@ -428,6 +428,11 @@ class RowsField(Field):
         """The card of a row."""
         return next((card for card in self.cards if card.row_id == row_id), None)
 
+    def row_name(self, row_id: str, answers: Mapping[str, Any]) -> str:
+        """What a row is called in the list."""
+        card = self.card_of(row_id)
+        return self.title_of(answers) if answers else card.title if card is not None else ""
+
     def own_problem(self) -> str:
         """What can't be understood in a row."""
         return next((sentence for _part, sentence in self.own_problems()), "")

@@ -8,7 +8,6 @@ from da_desk.practice.merging import AnswerMerge
 from da_desk.views import theme
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.field import Field
-from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.forms.text import TextField
 from da_desk.views.merging.found import Found
 from da_desk.views.merging.versions import Shown, Versions
@@ -36,7 +35,7 @@ def title_at(fields: Mapping[str, Field], answer: AnswerMerge) -> str:
         return path.rpartition(".")[2]
     if answer.row:
         rows = field if answer.whole_row else parent
-        row = _row_title(rows, answer) if isinstance(rows, RowsField) else ""
+        row = _row_name(rows, answer) if rows is not None else ""
         name = _("{title} “{row}”").format(title=rows.title if rows is not None else "", row=row)
         return name if answer.whole_row else _("{title}: {part}").format(title=name, part=field.title)
     if path in fields or parent is None or parent.title == field.title:
@@ -44,11 +43,9 @@ def title_at(fields: Mapping[str, Field], answer: AnswerMerge) -> str:
     return _("{title}: {part}").format(title=parent.title, part=field.title)
 
 
-def _row_title(rows: RowsField, answer: AnswerMerge) -> str:
-    if answer.whole_row:
-        return rows.title_of(next(side for side in (answer.theirs, answer.mine, answer.base) if side))
-    card = rows.card_of(answer.row)
-    return card.title if card is not None else ""
+def _row_name(rows: Field, answer: AnswerMerge) -> str:
+    sides = (answer.theirs, answer.mine, answer.base)
+    return rows.row_name(answer.row, next(side for side in sides if side) if answer.whole_row else {})
 
 
 def versions_of(

@@ -139,7 +139,9 @@ class DecisionsField(Field):
         super().__init__(declared.label, help=declared.help)
         decision = declared.field("decision")
         self._choices = [(each.id, each.title) for each in decision.choices] if decision else []
-        self._take_out = take_out
+        self._declared, self._take_out = declared, take_out
+        self._asked: dict[Key, Question] = {}
+        self._speakers: dict[str, Field] = {}
         self._rows: dict[Key, dict[str, Any]] = {}
         self._panels: dict[Key, GuardPanel] = {}
         self._read_only = False
@@ -163,9 +165,27 @@ class DecisionsField(Field):
         count = len(value) if isinstance(value, list | tuple) else 0
         return ngettext("{count} decision", "{count} decisions", count).format(count=count) if count else ""
 
+    @property
+    def parts(self) -> Mapping[str, Field]:
+        """What speaks for a decision and its reason."""
+        if not self._speakers:
+            fields = {each.id: each.label for each in self._declared.fields}
+            self._speakers = {
+                "decision": ChoiceField(fields.get("decision", ""), self._choices),
+                "reason": LongText(fields.get("reason", ""), lines=2),
+            }
+        return self._speakers
+
+    def row_name(self, row_id: str, answers: Mapping[str, Any]) -> str:
+        """What is asked there, and of what."""
+        given = {"guard": str(answers.get("guard", "")), "item": str(answers.get("item", ""))}
+        key = (given["guard"], given["item"]) if answers else self._key_of(row_id)
+        asked = self._asked.get(key) if key is not None else None
+        return _("{question} ({item})").format(question=asked.title, item=asked.item_title) if asked else ""
+
     def show_questions(self, asked: "Iterable[Question]", holder_of: Callable[[str], Column]) -> None:
         """Show a panel for each question, in what ``holder_of`` gives for the row that it is about."""
-        found = {(each.guard, each.item_id): each for each in asked}
+        found = self._asked = {(each.guard, each.item_id): each for each in asked}
         for key in self._panels.keys() - found.keys():
             _discard(self._panels.pop(key))
         for key, each in found.items():

@@ -102,6 +102,8 @@ class ItemsField(Field):
         super().__init__(declared.label, help=declared.help)
         self._declared, self._entry_of = declared, entry_of
         self._lines: list[ItemLine] = []
+        self._speakers: dict[str, Field] = {}
+        self._speaking: ItemLine | None = None
         self._read_only = False
         self._list = Column(spacing=0)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -213,12 +215,24 @@ class ItemsField(Field):
         else:
             line.parts.get(key, line.words).show_problem(sentence)
 
-    def part_at(self, part: str) -> Field | None:
-        """A field that speaks for an answer of an item ("<item id>.who")."""
-        key = part.rpartition(".")[2]
-        if key == "item":
-            return None
-        return ItemLine({}, None, self._declared, lambda: None).parts.get(key)
+    @property
+    def parts(self) -> Mapping[str, Field]:
+        """A field for each question of an item, that speaks for its answers in any item."""
+        if not self._speakers:
+            chosen = self._declared.field("item")
+            titles = [(each.id, each.title) for each in chosen.choices] if chosen else []
+            item = ChoiceField(chosen.label if chosen else "", titles, as_list=True)
+            self._speaking = ItemLine({}, None, self._declared, lambda: None)
+            self._speakers = {"item": item, **self._speaking.parts}
+        return self._speakers
+
+    def row_name(self, row_id: str, answers: Mapping[str, Any]) -> str:
+        """What the catalogue calls an item."""
+        line = self.line(row_id)
+        if answers:
+            entry = self._entry_of(str(answers.get("item", "")))
+            return entry.title if entry is not None else str(answers.get("item", ""))
+        return line.title if line is not None else ""
 
     def focus_field(self) -> None:
         """Go to the first item that lacks something."""
