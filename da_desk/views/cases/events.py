@@ -242,9 +242,11 @@ class _FactsEditor(Editor):
     """An editor with the questions of a kind of event in their own section."""
 
     def add_facts(self, form: "Form") -> None:
-        """Add the questions of the event's form."""
+        """Add the questions of the event's form; what the desk alone keeps is not asked, and stays as it is."""
         for section in form.sections:
-            self.form.add_section(SectionForm(section, heading=len(form.sections) > 1), into=self.inside)
+            hidden = [field.id for field in section.fields if field.hidden]
+            made = SectionForm(section, leave_out=hidden, heading=len(form.sections) > 1)
+            self.form.add_section(made, into=self.inside)
 
     def body(self) -> dict[str, Any]:
         """What is answered about the event."""
