@@ -47,10 +47,28 @@ def _months() -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _whole_weekdays() -> tuple[str, ...]:
+    return (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+def _whole_months() -> tuple[str, ...]:
+    return (
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
+        _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
+    )  # fmt: skip
+
+
 def day(value: date, *, weekday: bool = False) -> str:
     """A day in words: ``3 Jan 2027``, or ``Sun 3 Jan 2027`` with the weekday."""
     words = f"{value.day} {_months()[value.month - 1]} {value.year}"
     return f"{_weekdays()[value.weekday()]} {words}" if weekday else words
+
+
+def long_day(value: date, *, weekday: bool = True, year: bool = False) -> str:
+    """A day in whole words: ``Thursday 24 December``, with its year on request."""
+    words = f"{value.day} {_whole_months()[value.month - 1]}"
+    words = f"{_whole_weekdays()[value.weekday()]} {words}" if weekday else words
+    return f"{words} {value.year}" if year else words
 
 
 def moment(value: datetime, *, weekday: bool = False) -> str:

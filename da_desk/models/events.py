@@ -1,7 +1,7 @@
 """What happened, what is owed because of it, and each attempt to do it."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,7 +33,9 @@ class Duty(Entity):
     """What someone owes by a time because of an event. It ends with an outcome, never by being ticked away.
 
     ``do_by`` is what safety asks (lists sort and redden by it); ``limit_at`` is the Code's clock. ``clock`` keeps the
-    words of how it was counted. Unique by case, rule, cause, step, occurrence.
+    words of how it was counted, and ``counted_from`` the day it was counted from: when that moves, it is owed anew.
+    ``time_reason``: why a person set another time, and ``time_set_by`` and ``time_set_at`` who did and when; None while
+    the time is the rule's. Unique by case, rule, cause, step, occurrence.
     """
 
     __tablename__ = "duty"
@@ -41,7 +43,7 @@ class Duty(Entity):
         UniqueConstraint("case_id", "rule", "event_id", "step", "occurrence"),
         Index("ix_duty_due", "state", "do_by"),
         Index("ix_duty_holder", "holder_id", "state", "do_by"),
-        Index("ix_duty_unit", "unit_id", "state", "do_by"),
+        Index("ix_duty_unit", "unit_id", "state", "do_by", "holder_id", "case_id"),
         Index("ix_duty_case", "case_id", "state", "do_by"),
         Index("ix_duty_rule", "rule", "state", "unit_id", "do_by"),
         Index("ix_duty_ended", "unit_id", "outcome_at"),
@@ -60,6 +62,10 @@ class Duty(Entity):
     former_do_by: Mapped[datetime | None]
     limit_at: Mapped[datetime | None]
     clock: Mapped[str] = mapped_column(default="")
+    counted_from: Mapped[date | None]
+    time_reason: Mapped[str | None] = mapped_column(info=PERSONAL)
+    time_set_by: Mapped[uuid.UUID | None]
+    time_set_at: Mapped[datetime | None]
     blocks: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="open")
     outcome: Mapped[str] = mapped_column(default="")

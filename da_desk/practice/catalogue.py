@@ -1,6 +1,6 @@
 """The practice of the trade as one frozen value: catalogues, forms, rules, calendars, policies and rights, from TOML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from da_desk.errors import CatalogueInvalid, NotFound
-from da_desk.practice.clocks import Calendar, calendar_for
+from da_desk.practice.calendars import Calendar, calendar_for
 from da_desk.practice.entries import (
     EVERYWHERE,
     Entry,
@@ -29,8 +29,16 @@ from da_desk.practice.harm_guards import Guard, load_guards
 from da_desk.practice.instruments import Instrument, load_instruments, offered, with_instruments
 from da_desk.practice.policies import PolicyEntry
 from da_desk.practice.rights import Rights, load_rights
-from da_desk.practice.rulebook import Rule
+from da_desk.practice.rulebook import OF_A_DAY, WITHOUT_NUMBER, Clock, NamedClock, Rule
 from da_desk.wording import _
+
+
+class Announced(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A further event that is known to come once its ``day`` is named among the facts; ``keep``: facts that it takes over."""
+
+    kind: Slug
+    day: Slug
+    keep: tuple[Slug, ...] = ()
 
 
 class EventKind(Entry, frozen=True, kw_only=True):
@@ -44,6 +52,14 @@ class EventKind(Entry, frozen=True, kw_only=True):
     """Made by an act of the desk alone (a plan signed off, a grade given); nobody records it by hand."""
     record: str = ""
     """The kind of paper that begins with the event; rules read its body beside the event's own."""
+    room: str = ""
+    """Where on the case the act is done that the desk writes down: "" for risk and plans."""
+    trigger: str = ""
+    """Which of the nine trigger points it is (list ``triggers``); "" for none."""
+    prompt: str = ""
+    """Which other reason it is to look again (list ``prompts``); "" for none."""
+    announces: Announced | None = None
+    """What is known to come because of it."""
 
 
 class Helpline(Entry, frozen=True, kw_only=True):
@@ -74,12 +90,17 @@ class _PolicyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     policy: tuple[PolicyEntry, ...]
 
 
+class _ClockFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: int
+    clock: tuple[NamedClock, ...]
+
+
 class _RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rule: tuple[Rule, ...]
 
 
 FoundT = TypeVar("FoundT")
-EVENTS, HELPLINES, POLICIES = "events.toml", "helplines.toml", "policies.toml"
+EVENTS, HELPLINES, POLICIES, CLOCKS = "events.toml", "helplines.toml", "policies.toml", "clocks.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ class Practice:
     rights: Rights
     guards: tuple[Guard, ...]
     instruments: tuple[Instrument, ...] = ()
+    clocks: tuple[NamedClock, ...] = ()
 
     def form(self, kind: str, version: int = 0) -> Form:
         """That version of a form, or its newest. Raises NotFound, never another version in its place."""
@@ -146,6 +168,10 @@ class Practice:
         """The rule in force on ``day``. Raises NotFound."""
         return _known(as_of(self.rules, slug, day, area))
 
+    def named_clock(self, slug: str, day: date, area: str = EVERYWHERE) -> NamedClock:
+        """The clock of that name in force on ``day``. Raises NotFound."""
+        return _known(as_of(self.clocks, slug, day, area))
+
     def rule_of(self, label: str) -> Rule:
         """The rule that a duty stored as its version (``Rule.label``). Raises NotFound."""
         return _known(next((rule for rule in self.rules if rule.label == label), None))
@@ -174,6 +200,7 @@ def load(folder: Path) -> Practice:
     for policy in policies:
         policy.check(POLICIES)
     kinds = tuple(_filled_event(kind, catalogues, forms) for kind in events)
+    _check_kinds(kinds, catalogues)
     known = Known(frozenset(policy.slug for policy in policies), frozenset(catalogues))
     practice = Practice(
         forms=forms,
@@ -185,6 +212,7 @@ def load(folder: Path) -> Practice:
         calendars=_calendars(folder / "calendars"),
         rights=load_rights(folder / "rights.toml"),
         guards=load_guards(folder / "guards", forms, catalogues),
+        clocks=_named_clocks(folder / "catalogues" / CLOCKS, known),
     )
     return with_instruments(practice, load_instruments(folder / "instruments"))
 
@@ -197,7 +225,7 @@ def _windows(file: str, entries: tuple[EntryT, ...]) -> tuple[EntryT, ...]:
 def _catalogues(folder: Path) -> Mapping[str, tuple[Entry, ...]]:
     found: dict[str, tuple[Entry, ...]] = {}
     for path in files(folder):
-        if path.name in (EVENTS, HELPLINES, POLICIES):
+        if path.name in (EVENTS, HELPLINES, POLICIES, CLOCKS):
             continue
         for name, entries in decode(path, _Entries).lists.items():
             if name in found:
@@ -222,6 +250,26 @@ def _filled_event(
     if not {kind.form, kind.record} - {""} <= {each for each, _version in forms}:
         raise CatalogueInvalid(EVENTS, _("“{slug}” names a form that isn't there").format(slug=kind.slug))
     return msgspec.structs.replace(kind, fields=filled_fields(EVENTS, kind.fields, catalogues))
+
+
+ANNOUNCED = ("from_event", "named_day")
+"""Where an event that was announced keeps which event named it, and for which day."""
+
+
+def _check_kinds(kinds: tuple[EventKind, ...], catalogues: Mapping[str, tuple[Entry, ...]]) -> None:
+    """A trigger or prompt stands in its list, and not both; what is announced can be kept."""
+    listed = {name: {entry.slug for entry in catalogues.get(name, ())} | {""} for name in ("triggers", "prompts")}
+    facts = {kind.slug: {field.id for field in kind.fields} for kind in kinds}
+    for kind in kinds:
+        known = kind.trigger in listed["triggers"] and kind.prompt in listed["prompts"]
+        if not known or (kind.trigger and kind.prompt):
+            sentence = _("“{slug}” names a trigger point or prompt that isn't there, or both")
+            raise CatalogueInvalid(EVENTS, sentence.format(slug=kind.slug))
+        told = kind.announces
+        if told and not {told.day, *told.keep} <= facts[kind.slug] & ({told.day} | facts.get(told.kind, set())):
+            raise CatalogueInvalid(EVENTS, _("“{slug}” announces what isn't there").format(slug=kind.slug))
+        if told and not set(ANNOUNCED) <= facts.get(told.kind, set()):
+            raise CatalogueInvalid(EVENTS, _("“{slug}” announces what isn't there").format(slug=kind.slug))
 
 
 CASE_FACTS = frozenset(
@@ -261,7 +309,7 @@ def _rules(folder: Path, kinds: Mapping[str, Mapping[str, Field]], known: Known)
         for rule in decode(path, _RuleFile).rule:
             _check_rule(path.name, rule, kinds, known)
             for kind in rule.kinds:
-                _check_asked(path.name, rule, kinds[kind])
+                _check_asked(path.name, rule, rule.clocks(kind), kinds[kind])
             rules.append(rule)
     return _windows(folder.name, tuple(rules))
 
@@ -269,26 +317,50 @@ def _rules(folder: Path, kinds: Mapping[str, Mapping[str, Field]], known: Known)
 def _check_rule(file: str, rule: Rule, kinds: Mapping[str, Mapping[str, Field]], known: Known) -> None:
     """What a rule names must be there; a condition asks a field that at least one of its kinds of event has."""
     unique(file, [outcome.slug for outcome in rule.outcomes])
-    for clock in (rule.do_by, rule.limit):
-        if clock is not None and clock.policy and clock.policy not in known.policies:
-            raise CatalogueInvalid(file, _("“{slug}” names a policy that isn't there").format(slug=rule.slug))
-        if clock is not None and (clock.clock == "on-day") != bool(clock.day_of):
-            raise CatalogueInvalid(file, _("“{slug}” must say which day it means").format(slug=rule.slug))
+    for clock in rule.clocks():
+        _check_clock(file, rule.slug, clock, known)
+    if rule.limit is not None and any(clock.clock == "days-before" for clock in rule.clocks()):
+        raise CatalogueInvalid(file, _("“{slug}” ends with the day that it leads up to").format(slug=rule.slug))
+    if bool(rule.repeat) != any(outcome.again for outcome in rule.outcomes) or rule.repeat not in known.policies | {""}:
+        raise CatalogueInvalid(file, _("“{slug}” must say when it is asked again, and why").format(slug=rule.slug))
     if rule.title_of is not None and rule.title_of.catalogue not in known.lists:
         raise CatalogueInvalid(file, _("“{slug}” names a list that isn't there").format(slug=rule.slug))
-    if not rule.kinds or not set(rule.kinds) <= kinds.keys() or not rule.outcomes:
+    named = {*rule.kinds, *(kind for variant in rule.variants for kind in variant.on)}
+    if not rule.kinds or not set(rule.kinds) == named <= kinds.keys() or not rule.outcomes:
         raise CatalogueInvalid(file, _("“{slug}” needs a known kind of event and outcomes").format(slug=rule.slug))
     fields = {path for kind in rule.kinds for path in kinds[kind]}
-    if not {condition.field for condition in (*rule.when, *rule.when_any)} <= fields | CASE_FACTS:
+    conditions = (*rule.when, *rule.when_any, *(each for variant in rule.variants for each in variant.when))
+    if not {condition.field for condition in conditions} <= fields | CASE_FACTS:
         raise CatalogueInvalid(file, _("“{slug}” asks for a field that isn't there").format(slug=rule.slug))
 
 
-def _check_asked(file: str, rule: Rule, fields: Mapping[str, Field]) -> None:
+def _check_clock(file: str, slug: str, clock: Clock, known: Known) -> None:
+    """A clock counts something, from a day that it may name."""
+    if clock.policy and clock.policy not in known.policies:
+        raise CatalogueInvalid(file, _("“{slug}” names a policy that isn't there").format(slug=slug))
+    if (clock.clock == "on-day" and not clock.day_of) or (clock.day_of and clock.clock not in OF_A_DAY):
+        raise CatalogueInvalid(file, _("“{slug}” must say which day it means").format(slug=slug))
+    least = 0 if clock.clock == "days-before" else 1
+    numbered = clock.clock not in WITHOUT_NUMBER
+    if (numbered and not clock.policy and clock.n < least) or (not numbered and (clock.n or clock.policy)):
+        raise CatalogueInvalid(file, _("“{slug}” must say how much it counts").format(slug=slug))
+    if clock.inclusive and clock.clock != "days":
+        raise CatalogueInvalid(file, _("“{slug}”: only days can begin with the day itself").format(slug=slug))
+
+
+def _named_clocks(path: Path, known: Known) -> tuple[NamedClock, ...]:
+    found = _windows(path.name, decode(path, _ClockFile).clock)
+    for named in found:
+        _check_clock(path.name, named.slug, named.clock, known)
+    return found
+
+
+def _check_asked(file: str, rule: Rule, clocks: Sequence[Clock], fields: Mapping[str, Field]) -> None:
     """What a rule counts by must stand in the body of every kind of event that it follows, or in the rows of ``each``."""
-    clocks = [clock for clock in (rule.do_by, rule.limit) if clock is not None]
-    asked = {clock.day_before for clock in clocks}
-    in_row = {rule.holder_of, rule.title_of.field if rule.title_of else ""}
-    (in_row if rule.each else asked).update(clock.day_of for clock in clocks)
+    asked = {clock.day_before for clock in clocks} | {clock.since for clock in clocks}
+    in_row: set[str] = set()
+    given = {rule.holder_of, rule.title_of.field if rule.title_of else ""} | {clock.day_of for clock in clocks}
+    (in_row if rule.each else asked).update(given)
     rows = {field.id for field in fields[rule.each].fields} if rule.each in fields else set()
     if not asked - {""} <= fields.keys() or not in_row - {""} <= rows or (rule.each and not rows):
         raise CatalogueInvalid(file, _("“{slug}” asks for a field that isn't there").format(slug=rule.slug))

@@ -5,18 +5,20 @@ new (model.md, "Event → rule → duty → outcome").
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 from da_desk.practice import clocks
 from da_desk.practice.catalogue import Practice
-from da_desk.practice.clocks import Calendar, Due
+from da_desk.practice.clocks import Due, end_of, london_day
+from da_desk.practice.counting import Counted, Counting, counted
 from da_desk.practice.entries import EVERYWHERE, in_force
 from da_desk.practice.forms import answer, rows
 from da_desk.practice.policies import Policies
-from da_desk.practice.rulebook import Clock, Rule
+from da_desk.practice.rulebook import Rule
 from da_desk.wording import _
 
 DutyState = Literal["open", "done", "withdrawn"]
@@ -24,7 +26,10 @@ DutyState = Literal["open", "done", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """One event as the rules see it. ``at``: aware instant; ``day``: its day in London; ``body``: its form's answers."""
+    """One event as the rules see it. ``at``: aware instant; ``day``: its day in London; ``body``: its form's answers.
+
+    ``whole_day``: it is known to the day alone.
+    """
 
     id: str
     kind: str
@@ -32,6 +37,7 @@ class EventFacts:
     day: date
     body: Mapping[str, Any]
     withdrawn: bool = False
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,9 @@ class CaseFacts:
 class WantedDuty:
     """A duty that the rules ask for. ``holder_role``: who should hold it; ``blocks``: what waits for its outcome.
 
-    ``holder_id``: the account that a row names as holder, which goes before the role.
+    ``holder_id``: the account that a row names as holder, which goes before the role. ``counted_from``: the day that
+    ``do_by`` was counted from. ``the_day``: what it is done ahead of; after that day nothing new is made for it,
+    unless it is owed ``even_after``. ``repeat``: after how many days it is asked anew when its outcome says so.
     """
 
     rule: str
@@ -82,11 +90,15 @@ class WantedDuty:
     why: str
     holder_role: str
     do_by: Due
+    counted_from: date
     limit: Due | None = None
     occurrence: int = 1
     blocks: str = ""
     reopens: bool = True
     holder_id: str = ""
+    the_day: date | None = None
+    even_after: bool = False
+    repeat: int = 0
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -96,7 +108,11 @@ class WantedDuty:
 
 @dataclass(frozen=True, slots=True)
 class KnownDuty:
-    """A duty that the desk has. ``touched``: someone has worked on it (an attempt, a note, a hand-over)."""
+    """A duty that the desk has. ``touched``: someone has worked on it (an attempt, a note, a hand-over).
+
+    ``by_hand``: a person set another time. ``again``: its outcome is one to be asked again; ``ended``: when that was
+    recorded. ``counted_from`` is None for what an older desk made.
+    """
 
     id: str
     rule: str
@@ -107,6 +123,10 @@ class KnownDuty:
     limit: datetime | None
     state: DutyState
     touched: bool = False
+    counted_from: date | None = None
+    by_hand: bool = False
+    again: bool = False
+    ended: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -154,18 +174,10 @@ def wanted(event: EventFacts, case: CaseFacts, practice: Practice, policies: Pol
         return ()
     facts = {**event.body, "case": case.answers()}
     calendar = practice.calendar(case.area)
-    rules = (rule for rule in in_force(practice.rules, event.day, case.area) if event.kind in rule.kinds)
-    count = Counting(event, policies, calendar)
-    return tuple(each for rule in rules if _applies(rule, facts) for each in _duties(rule, count, practice))
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """What times are counted with: the event, and settings and calendar in force on its day."""
-
-    event: EventFacts
-    policies: Policies
-    calendar: Calendar
+    held = (rule for rule in in_force(practice.rules, event.day, case.area) if event.kind in rule.kinds)
+    rules = (rule.for_event(event.kind, facts) for rule in held)
+    count = Counting(event.at, event.day, event.body, policies, calendar, whole_day=event.whole_day)
+    return tuple(each for rule in rules if _applies(rule, facts) for each in _duties(rule, event, count, practice))
 
 
 def _applies(rule: Rule, facts: Mapping[str, Any]) -> bool:
@@ -173,95 +185,75 @@ def _applies(rule: Rule, facts: Mapping[str, Any]) -> bool:
     return some and all(condition.met(facts) for condition in rule.when)
 
 
-def _duties(rule: Rule, count: Counting, practice: Practice) -> Iterator[WantedDuty]:
+def _duties(rule: Rule, event: EventFacts, count: Counting, practice: Practice) -> Iterator[WantedDuty]:
     """One duty; of a rule with ``each`` one a row. A row without its day is not finished and brings about nothing yet."""
     if not rule.each:
-        due = _due(rule.do_by, count)
-        if due is not None:
-            yield _duty(rule, count, due)
+        found = counted(rule.do_by, count)
+        if found is not None:
+            yield _named(rule, _duty(rule, event, count, found), practice, partial(answer, count.body))
         return
-    for row in rows(count.event.body, rule.each):
-        due = _due_of_row(rule.do_by, count, row)
-        if due is not None:
-            title = (
-                practice.title(rule.title_of.catalogue, str(row.get(rule.title_of.field, ""))) if rule.title_of else ""
-            )
-            holder = str(row.get(rule.holder_of, "")) if rule.holder_of else ""
-            made = _duty(rule, count, due)
-            yield replace(made, step=str(row.get("id", "")), title=title or rule.title, holder_id=holder)
+    for row in rows(count.body, rule.each):
+        in_row = replace(count, row=row)
+        found = counted(rule.do_by, in_row)
+        if found is not None:
+            made = _named(rule, _duty(rule, event, in_row, found), practice, row.get)
+            yield replace(made, step=str(row.get("id", "")))
 
 
-def _duty(rule: Rule, count: Counting, due: Due) -> WantedDuty:
+def _named(rule: Rule, duty: WantedDuty, practice: Practice, given: Callable[[str], Any]) -> WantedDuty:
+    """With the holder and the title that the row or the body gives it."""
+    title = practice.title(rule.title_of.catalogue, str(given(rule.title_of.field) or "")) if rule.title_of else ""
+    holder = str(given(rule.holder_of) or "") if rule.holder_of else ""
+    return replace(duty, title=title or rule.title, holder_id=holder)
+
+
+def _duty(rule: Rule, event: EventFacts, count: Counting, found: Counted) -> WantedDuty:
+    limit = counted(rule.limit, count) if rule.limit else None
+    ahead = found.from_day if rule.do_by.clock == "days-before" else None
     return WantedDuty(
         rule=rule.slug,
         rule_version=rule.label,
-        cause=count.event.id,
+        cause=event.id,
         step=rule.step,
         title=rule.title,
         why=rule.why,
         holder_role=rule.holder,
-        do_by=due,
-        limit=_due(rule.limit, count) if rule.limit else None,
+        do_by=found.due,
+        counted_from=found.from_day,
+        limit=clocks.on_day(ahead) if ahead else limit.due if limit else None,
         blocks=rule.blocks,
         reopens=rule.reopens,
+        the_day=ahead,
+        even_after=rule.do_by.even_after,
+        repeat=count.policies.number(rule.repeat) if rule.repeat else 0,
     )
 
 
-def _due_of_row(clock: Clock, count: Counting, row: Mapping[str, Any]) -> Due | None:
-    if clock.clock != "on-day":
-        return _due(clock, count)
-    day = _day(row.get(clock.day_of))
-    return clocks.on_day(day) if day else None
-
-
-def _due(clock: Clock, count: Counting) -> Due | None:
-    """When; None for a day that is not named (yet)."""
-    event = count.event
-    if clock.clock == "on-day":
-        day = _day(answer(event.body, clock.day_of))
-        return clocks.on_day(day) if day else None
-    due = _counted(clock, event.at, count.policies, count.calendar)
-    hearing = _day(answer(event.body, clock.day_before)) if clock.day_before else None
-    return clocks.no_later_than_day_before(due, hearing, event.at) if hearing else due
-
-
-def _counted(clock: Clock, start: datetime, policies: Policies, calendar: Calendar) -> Due:
-    count = policies.number(clock.policy) if clock.policy else clock.n
-    if clock.clock == "at-once":
-        return clocks.at_once(start)
-    if clock.clock == "hours":
-        return clocks.hours(start, count)
-    if clock.clock == "days":
-        return clocks.days(start, count)
-    return clocks.working_days(start, count, calendar)
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None
-
-
-def reconcile(existing: Sequence[KnownDuty], wanted: Iterable[WantedDuty]) -> Reconciled:
+def reconcile(existing: Sequence[KnownDuty], wanted: Iterable[WantedDuty], now: datetime) -> Reconciled:
     """What must change so that the duties that stand are those that are wanted.
 
     ``existing``: every duty of the same event (or events) that ``wanted`` was asked for, of any state. Running it again
-    on its own result gives nothing. A duty done or touched is never taken away; a duty already done opens its next
-    occurrence only when its date moved to another day.
+    on its own result, then or later, gives nothing. A duty done or touched is never taken away; a duty already done
+    opens its next occurrence only when its date moved to another day, or when its outcome is one to be asked again. A
+    time that was set by hand stands until then, too. What should have been done ahead by a day that has gone by is due
+    at once.
     """
     by_key: dict[tuple[str, str, str], list[KnownDuty]] = defaultdict(list)
-    for duty in existing:
+    for duty in sorted(existing, key=lambda each: each.occurrence):
         by_key[duty.key].append(duty)
     asked = {each.key: each for each in wanted}
     create: list[WantedDuty] = []
     move: list[Move] = []
     for key, want in asked.items():
-        last = max(by_key.get(key, ()), key=lambda duty: duty.occurrence, default=None)
-        if last is None or _again(last, want):
-            create.append(_occurrence(want, last.occurrence + 1 if last else 1))
-        elif last.state == "open" and _moved(last, want):
-            move.append(Move(last.id, _occurrence(want, last.occurrence), last.do_by))
+        chain = by_key.get(key, [])
+        before, last = chain[:-1], chain[-1] if chain else None
+        if last is not None and last.state == "open":
+            target = _as_it_is(_target(want, before), last.do_by, now)
+            if _moved(last, target):
+                move.append(Move(last.id, replace(target, occurrence=last.occurrence), last.do_by))
+        elif (last is None or _again(last, _target(want, before))) and not _gone_by(want, now):
+            target = _as_it_is(_target(want, chain), None, now)
+            create.append(replace(target, occurrence=last.occurrence + 1 if last else 1))
     return Reconciled(tuple(create), tuple(move), _no_longer(existing, asked))
 
 
@@ -274,16 +266,42 @@ def _no_longer(existing: Iterable[KnownDuty], asked: Mapping[tuple[str, str, str
     )
 
 
-def _again(last: KnownDuty, want: WantedDuty) -> bool:
+def _target(want: WantedDuty, before: Sequence[KnownDuty]) -> WantedDuty:
+    """What the occurrence after those ``before`` should be: as the event asks, or so many days after it was asked last."""
+    done = [each for each in before if each.state == "done"]
+    if not (done and want.repeat and done[-1].again and done[-1].ended):
+        return want
+    return replace(want, do_by=clocks.again(done[-1].ended, want.repeat))
+
+
+def _as_it_is(target: WantedDuty, standing: datetime | None, now: datetime) -> WantedDuty:
+    """What is owed ahead of a day and should have been done before ``now`` is due at once, or since it stood as due."""
+    if target.the_day is None or target.do_by.at >= now:
+        return target
+    due_since = standing if standing is not None and standing <= now else now
+    return replace(target, do_by=clocks.passed(target.do_by, due_since))
+
+
+def _gone_by(want: WantedDuty, now: datetime) -> bool:
+    return want.the_day is not None and not want.even_after and end_of(want.the_day) < now
+
+
+def _again(last: KnownDuty, target: WantedDuty) -> bool:
     if last.state == "withdrawn":
         return True
-    moved_day = clocks.london_day(last.do_by) != clocks.london_day(want.do_by.at)
-    return last.state == "done" and want.reopens and moved_day
+    if last.again and target.repeat:
+        return True
+    return target.reopens and _from_another_day(last, target)
 
 
-def _moved(last: KnownDuty, want: WantedDuty) -> bool:
-    return last.do_by != want.do_by.at or last.limit != (want.limit.at if want.limit else None)
+def _from_another_day(last: KnownDuty, target: WantedDuty) -> bool:
+    if last.counted_from is None:
+        return london_day(last.do_by) != london_day(target.do_by.at)
+    return last.counted_from != target.counted_from
 
 
-def _occurrence(want: WantedDuty, occurrence: int) -> WantedDuty:
-    return replace(want, occurrence=occurrence)
+def _moved(last: KnownDuty, target: WantedDuty) -> bool:
+    if last.counted_from not in (None, target.counted_from):
+        return True
+    limit = target.limit.at if target.limit else None
+    return not last.by_hand and (last.do_by != target.do_by.at or last.limit != limit)

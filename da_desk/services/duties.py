@@ -230,7 +230,7 @@ class Duties(Service):
     def _for_supervisor(self, found: guard.DutyCard) -> bool:
         if holder_role(self.workplace.practice, found.rule_version) != "supervisor":
             return False
-        return not self.workplace.allows("override", "duty", unit_id=found.unit_id)
+        return not self.workplace.allows("check", "duty", unit_id=found.unit_id)
 
     def _cases_of(self, duty_ids: Sequence[UUID]) -> set[UUID]:
         if not duty_ids:
@@ -242,7 +242,7 @@ class Duties(Service):
         self.workplace.in_case(uow, duty.case_id, "complete", "duty")
         if holder_role(self.workplace.practice, duty.rule_version) == "supervisor":
             # Advice is the supervisor's own: an officer can't record it in their place.
-            self.workplace.require("override", "duty", unit_id=duty.unit_id)
+            self.workplace.require("check", "duty", unit_id=duty.unit_id)
         if duty.state != "open":
             raise RuleRefused(_("“{title}” has its outcome already.").format(title=duty.title))
         rule = known_rule(self.workplace.practice, duty.rule_version)

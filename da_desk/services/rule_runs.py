@@ -33,10 +33,15 @@ from da_desk.practice.rules import (
 )
 from da_desk.services.access import Workplace
 from da_desk.services.accounts import caseworkers
+from da_desk.services.announced import announce
 from da_desk.store.unit_of_work import UnitOfWork
 
 OWNERSHIP_OF = {"oic": "oic", "risk-owner": "risk", "informing-owner": "informing"}
 """Who a rule names as holder, as the ownership of the case that the person has."""
+
+CHILDREN = frozenset({"case.has_children"})
+PLAN_FACTS = frozenset({"case.has_rmp", "case.has_safety_plan", "case.has_adviser"})
+"""Facts of a case that change with its people and with its plans."""
 
 _PLANS = (Rmp.identity, SafetyPlan.identity)
 _STATES: dict[str, DutyState] = {"open": "open", "done": "done", "withdrawn": "withdrawn"}
@@ -55,15 +60,47 @@ class Holders:
 
 
 def run_rules(work: Workplace, uow: UnitOfWork, case: Case, event: Event) -> None:
-    """Bring the duties of one event in line with its facts. Run twice, the second changes nothing."""
+    """Bring the duties of one event in line with its facts, and what it announces. Run twice, the second changes nothing.
+
+    An event that a plan begins with asks again what the plan means for everything that is still to come.
+    """
+    _run(work, uow, case, event, frozenset())
+    for each in announce(work, uow, case, event):
+        _run(work, uow, case, each, frozenset())
+    if any(kind.record and kind.slug == event.kind for kind in work.practice.event_kinds):
+        _run_coming(work, uow, case)
+
+
+def run_all_rules(work: Workplace, uow: UnitOfWork, case: Case, asking: frozenset[str]) -> None:
+    """After facts of the case changed, such as its children: run the rules that ask them, for every event."""
+    kinds = {kind for rule in work.practice.rules if rule.asks(asking) for kind in rule.kinds}
+    for event in uow.all(select(Event).where(Event.case_id == case.id, Event.kind.in_(kinds)).order_by(Event.id)):
+        _run(work, uow, case, event, asking)
+
+
+def _run_coming(work: Workplace, uow: UnitOfWork, case: Case) -> None:
+    """Run the rules that ask for plans and advisers for what is still to come; what is past keeps what it asked for."""
+    kinds = {kind for rule in work.practice.rules if rule.asks(PLAN_FACTS) for kind in rule.kinds}
+    coming = select(Event).where(
+        Event.case_id == case.id, Event.kind.in_(kinds), Event.at > uow.now, Event.withdrawn_at.is_(None)
+    )
+    for event in uow.all(coming.order_by(Event.id)):
+        _run(work, uow, case, event, PLAN_FACTS)
+
+
+def _run(work: Workplace, uow: UnitOfWork, case: Case, event: Event, asking: frozenset[str]) -> None:
+    """Run the rules for one event: all of them, or only those that ask one of the facts ``asking``."""
     uow.session.flush()
     holders = holders_of(uow, case)
     papers = _papers(uow, case, event)
     facts = _case_facts(uow, case, event, holders, papers)
-    asked = wanted(_event_facts(event, papers), facts, work.practice, work.policies(uow, london_day(event.at)))
-    rows = {str(row.id): row for row in uow.all(select(Duty).where(Duty.case_id == case.id, Duty.event_id == event.id))}
+    slugs = {rule.slug for rule in work.practice.rules if not asking or rule.asks(asking)}
+    every = wanted(_event_facts(event, papers), facts, work.practice, work.policies(uow, london_day(event.at)))
+    asked = [want for want in every if want.rule in slugs]
+    standing = select(Duty).where(Duty.case_id == case.id, Duty.event_id == event.id)
+    rows = {str(row.id): row for row in uow.all(standing) if not asking or row.rule in slugs}
     tried = _tried(uow, rows)
-    change = reconcile([_known(row, holders, work.practice, tried) for row in rows.values()], asked)
+    change = reconcile([_known(row, holders, work.practice, tried) for row in rows.values()], asked, uow.now)
     for want in change.create:
         uow.add(_made(case, event, want, holders))
     for move in change.move:
@@ -71,13 +108,6 @@ def run_rules(work: Workplace, uow: UnitOfWork, case: Case, event: Event) -> Non
     for gone in change.withdraw:
         _withdraw(uow, rows[gone.duty_id], gone)
     uow.session.flush()
-
-
-def run_all_rules(work: Workplace, uow: UnitOfWork, case: Case) -> None:
-    """Run the rules of every event of the case that has any: after a fact of the case changed, such as its children."""
-    kinds = {kind for rule in work.practice.rules for kind in rule.kinds}
-    for event in uow.all(select(Event).where(Event.case_id == case.id, Event.kind.in_(kinds)).order_by(Event.id)):
-        run_rules(work, uow, case, event)
 
 
 def holders_of(uow: UnitOfWork, case: Case) -> Holders:
@@ -126,6 +156,7 @@ def _event_facts(event: Event, papers: Sequence[Record]) -> EventFacts:
         day=london_day(event.at),
         body={**(begun[0] if begun else {}), **event.body},
         withdrawn=event.withdrawn_at is not None,
+        whole_day=event.precision == "day",
     )
 
 
@@ -134,8 +165,8 @@ def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders, pap
         Involvement.case_id == case.id, Involvement.role == "child", Involvement.ended_at.is_(None)
     )
     said = [paper for paper in papers if isinstance(paper, WithdrawalStatement) and paper.event_id == event.id]
-    # As it was when the event was recorded: run again later, the rules must make nothing new of an old event.
-    stood = [paper for paper in papers if isinstance(paper, Plan) and _stood(paper, event.created_at)]
+    at = _as_of(event, uow.now)
+    stood = [paper for paper in papers if isinstance(paper, Plan) and _stood(paper, at)]
     return CaseFacts(
         owners=frozenset(holders.owners),
         has_children=True if uow.first(child) else None,
@@ -146,6 +177,14 @@ def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders, pap
         has_adviser=any(advisers(paper.body) for paper in stood),
         grade=case.grade,
     )
+
+
+def _as_of(event: Event, now: datetime) -> datetime:
+    """When the case is looked at for an event: as it was when that was recorded; for what was known ahead, when it came.
+
+    What is still to come asks for what stands now. Run again later, the rules make nothing new of an old event.
+    """
+    return max(event.created_at, min(event.at, now))
 
 
 def _stood(plan: Plan, at: datetime) -> bool:
@@ -164,6 +203,7 @@ def _known(row: Duty, holders: Holders, practice: Practice, tried: frozenset[UUI
     held = holders.of(rule.holder) if rule else None
     # A row of a plan names its holder itself.
     handed_over = row.holder_id not in (None, held) and not (rule and rule.holder_of)
+    outcome = rule.outcome(row.outcome) if rule else None
     return KnownDuty(
         id=str(row.id),
         rule=row.rule,
@@ -173,7 +213,11 @@ def _known(row: Duty, holders: Holders, practice: Practice, tried: frozenset[UUI
         do_by=row.do_by,
         limit=row.limit_at,
         state=_STATES[row.state],
-        touched=row.id in tried or handed_over,
+        touched=row.id in tried or handed_over or row.time_reason is not None,
+        counted_from=row.counted_from,
+        by_hand=row.time_reason is not None,
+        again=outcome is not None and outcome.again,
+        ended=row.outcome_at,
     )
 
 
@@ -192,15 +236,20 @@ def _made(case: Case, event: Event, want: WantedDuty, holders: Holders) -> Duty:
         do_by=want.do_by.at,
         limit_at=want.limit.at if want.limit else None,
         clock=want.do_by.words,
+        counted_from=want.counted_from,
         blocks=want.blocks,
     )
 
 
 def _move(row: Duty, move: Move) -> None:
-    row.former_do_by = move.former_do_by
+    """Give it the time that the facts ask for now; a time set by hand was for the day that has moved."""
+    if move.wanted.do_by.at != move.former_do_by:
+        row.former_do_by = move.former_do_by
     row.do_by = move.wanted.do_by.at
     row.limit_at = move.wanted.limit.at if move.wanted.limit else None
     row.clock = move.wanted.do_by.words
+    row.counted_from = move.wanted.counted_from
+    row.time_reason = row.time_set_by = row.time_set_at = None
 
 
 def _withdraw(uow: UnitOfWork, row: Duty, gone: Withdraw) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from da_desk.models.accounts import Account
+from da_desk.models.records import Rmp
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.services.case_events import event_title
@@ -23,7 +24,7 @@ from da_desk.services.since import CONTACT, SinceActs, telling_rules
 from da_desk.services.typed import Typed
 from da_desk.services.working_days import DAYS_AHEAD, AwayLine, away_lines, through
 from da_desk.store.changes import Change
-from da_desk.store.guard import PAGE, CardPage, DutyCard, EndedCard, EventCard, Listing, LoadLine
+from da_desk.store.guard import PAGE, Card, CardPage, DutyCard, EndedCard, EventCard, Listing, LoadLine
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import LONDON, _
 
@@ -79,7 +80,8 @@ class Load:
 @dataclass(frozen=True, slots=True)
 class SupervisionView:
     """The whole page. ``since``: from when ``happened``, ``missed`` and ``cover_notes`` are told; ``looked``: when this
-    person looked before, if ever. ``more``: a list was cut at 500.
+    person looked before, if ever. ``unplanned``: at high risk, with no plan in force and nothing that asks for one, such as
+    a case that came with its grade. ``more``: a list was cut.
     """
 
     now: datetime
@@ -92,6 +94,7 @@ class SupervisionView:
     owners_away: tuple[AwayLine, ...]
     owners_gone: tuple[Load, ...]
     no_plan: tuple[Line, ...]
+    unplanned: tuple[Card, ...]
     first_grades: tuple[Line, ...]
     downgrades: tuple[Line, ...]
     happened: tuple[Happening, ...]
@@ -133,7 +136,7 @@ class Supervision(SinceActs):
         A constant number of statements, however many cases there are. Raises AccessDenied for who is no supervisor.
         """
         work = self.workplace
-        work.require("override", "duty")
+        work.require("check", "duty")
         guard, actor, now = work.store.guard, work.actor, work.now()
         start, looked = since or last_friday(now), guard.last_listed(actor, "events")
         waiting = guard.duties(actor, "team", now + _WHENEVER, _MOST, _WAITING)
@@ -142,11 +145,13 @@ class Supervision(SinceActs):
         soon = guard.duties(actor, "team", through(london_day(now) + timedelta(days=ahead)), _MOST)
         events = guard.happened(actor, "team", start, _MOST)
         ended = guard.ended(actor, start, telling_rules(work.practice), _MOST)
+        bare = guard.without_paper(actor, "high", Rmp.identity)
         loads, areas = guard.load(actor, "team"), guard.load(actor, "all")
         with work.reading() as uow:
             gone = _gone(uow, (line.account_id for line in loads))
             away = away_lines(uow, work.practice, soon, ahead)
         of_rules = _by_rule(waiting, now)
+        asked_for = {card.case_id for card in waiting if card.rule in IN_FORCE}
         lines = {card.id: line_of(card, now) for card in soon}
         officers = tuple(_load(each, gone) for each in loads)
         happened = tuple(_happening(work.practice, each) for each in events)
@@ -162,6 +167,7 @@ class Supervision(SinceActs):
             owners_away=away,
             owners_gone=tuple(each for each in officers if each.gone and each.cases),
             no_plan=of_rules(*IN_FORCE),
+            unplanned=tuple(each for each in bare if each.case_id not in asked_for),
             first_grades=of_rules(FIRST_GRADE),
             downgrades=of_rules(DOWNGRADE),
             happened=happened,
@@ -171,7 +177,7 @@ class Supervision(SinceActs):
             cover_notes=tuple(each for each in happened if each.kind == COVER_NOTE),
             load_officers=officers,
             load_units=tuple(_load(each, frozenset()) for each in areas),
-            more=_MOST in (len(waiting), len(soon), len(events), len(ended)),
+            more=_MOST in (len(waiting), len(soon), len(events), len(ended)) or len(bare) == PAGE,
         )
 
     def hand_over(self, case_ids: Sequence[UUID], ownership: str, account_id: UUID, reason: str) -> HandedOver:

@@ -89,7 +89,7 @@ class OutcomePanel(Column):
     def _may_end(self, duty: "DutyView") -> bool:
         if duty.by_act:
             return False
-        return duty.holder_role != "supervisor" or self._services.workplace.allows("override", "duty")
+        return duty.holder_role != "supervisor" or self._services.workplace.allows("check", "duty")
 
     def _after_attempt(self, duty: "DutyView | None") -> None:
         if duty is None:

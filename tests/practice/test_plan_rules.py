@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.practice.policies import Policies
-from da_desk.practice.rules import CaseFacts, EventFacts, KnownDuty, WantedDuty, reconcile, wanted
+from da_desk.practice.rules import CaseFacts, EventFacts, KnownDuty, WantedDuty, wanted
 from da_desk.wording import LONDON
-from tests.practice.test_rules import after
+from tests.practice.test_rules import after, reconcile
 
 FRIDAY = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
 BEFORE_WINTER = datetime(2026, 10, 24, 20, 0, tzinfo=LONDON)

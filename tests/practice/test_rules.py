@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from da_desk.practice import rules
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import Due, london_day
 from da_desk.practice.policies import Policies
-from da_desk.practice.rules import CaseFacts, EventFacts, KnownDuty, Reconciled, WantedDuty, reconcile, wanted
+from da_desk.practice.rules import CaseFacts, EventFacts, KnownDuty, Reconciled, WantedDuty, wanted
 from da_desk.wording import LONDON
 
 AT = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -138,6 +139,11 @@ def test_every_rule_can_end_and_each_note_has_its_question(practice: Practice) -
 # What stands and what is wanted -------------------------------------------------------------------------------
 
 
+def reconcile(existing: Sequence[KnownDuty], duties: Sequence[WantedDuty], now: datetime = AT) -> Reconciled:
+    """What changes when the rules run, at that moment."""
+    return rules.reconcile(existing, duties, now)
+
+
 def after(existing: Sequence[KnownDuty], change: Reconciled) -> list[KnownDuty]:
     """The duties that stand once a service has saved the change."""
     moves = {move.duty_id: move.wanted for move in change.move}
@@ -145,14 +151,20 @@ def after(existing: Sequence[KnownDuty], change: Reconciled) -> list[KnownDuty]:
     stand = []
     for duty in existing:
         if duty.id in moves:
-            duty = replace(duty, do_by=moves[duty.id].do_by.at, limit=_limit(moves[duty.id]))
+            moved = moves[duty.id]
+            duty = replace(
+                duty, do_by=moved.do_by.at, limit=_limit(moved), counted_from=moved.counted_from, by_hand=False
+            )
         stand.append(replace(duty, state="withdrawn") if duty.id in gone else duty)
     return stand + [known(want) for want in change.create]
 
 
 def known(want: WantedDuty) -> KnownDuty:
     name = f"{'/'.join(want.key)}/{want.occurrence}"
-    return KnownDuty(name, want.rule, want.cause, want.step, want.occurrence, want.do_by.at, _limit(want), "open")
+    return KnownDuty(
+        name, want.rule, want.cause, want.step, want.occurrence, want.do_by.at, _limit(want), "open",
+        counted_from=want.counted_from,
+    )  # fmt: skip
 
 
 def _limit(want: WantedDuty) -> datetime | None:
@@ -162,7 +174,9 @@ def _limit(want: WantedDuty) -> datetime | None:
 def want(rule: str = "r", day: int = 1, *, reopens: bool = True, limit: int | None = None) -> WantedDuty:
     due = Due(datetime(2026, 11, day, 12, tzinfo=UTC), "words", "clock")
     code = Due(datetime(2026, 11, limit, 12, tzinfo=UTC), "words", "clock") if limit else None
-    return WantedDuty(rule, "v", "event-1", "step", "Title", "Why", "oic", due, code, reopens=reopens)
+    return WantedDuty(
+        rule, "v", "event-1", "step", "Title", "Why", "oic", due, london_day(due.at), code, reopens=reopens
+    )
 
 
 def test_running_the_rules_twice_makes_nothing_new(practice: Practice) -> None:

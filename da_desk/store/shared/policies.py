@@ -48,8 +48,8 @@ BOUND = {
         ("create", "edit"),
         ("edit", "complete", "hand-over"),
         (
-            "holder_id", "do_by", "former_do_by", "limit_at", "clock", "state", "outcome", "outcome_note", "outcome_at",
-            "outcome_by", "late_reason",
+            "holder_id", "do_by", "former_do_by", "limit_at", "clock", "counted_from", "time_reason", "time_set_by",
+            "time_set_at", "state", "outcome", "outcome_note", "outcome_at", "outcome_by", "late_reason",
         ),
     ),
     "attempt": Bound("duty", ("create",)),

@@ -53,7 +53,7 @@ class CaseTab(QStackedWidget):
 
     def may_record(self, duty: "DutyView") -> bool:
         """Whether the person may end this duty: a supervisor's advice is the supervisor's own."""
-        return self.may("complete", "duty") and (duty.holder_role != "supervisor" or self.may("override", "duty"))
+        return self.may("complete", "duty") and (duty.holder_role != "supervisor" or self.may("check", "duty"))
 
     @property
     def editor(self) -> Editor | None:

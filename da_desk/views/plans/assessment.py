@@ -298,7 +298,7 @@ class AssessmentPage(OnePartPage):
 
     def _show_duties(self) -> None:
         """The open duties that this grade may answer; what is a supervisor's own is offered to supervisors alone."""
-        supervises = self.bench.services.workplace.allows("override", "duty")
+        supervises = self.bench.services.workplace.allows("check", "duty")
         found = [
             duty
             for duty in (self._view.answerable if self._view is not None else ())

@@ -55,7 +55,7 @@ class PlansOverview(Overview[Standing]):
         """Show how everything stands."""
         self._standing, self._next = standing, None
         may_sign = standing.rmp is not None and bool(standing.rmp.may & {"sign-off", "read"})
-        supervises = self._bench.services.workplace.allows("override", "duty")
+        supervises = self._bench.services.workplace.allows("check", "duty")
         ahead = next_step(standing, may_sign=may_sign, supervises=supervises)
         self._ahead = ahead if self._may("edit") or may_sign else ""
         with focus_kept(self._cards):

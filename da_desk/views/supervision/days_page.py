@@ -55,7 +55,7 @@ class WorkingDaysPage(Page):
         super().__init__(_("Working days"))
         self._services, self._tasks, self._window = services, tasks, window
         self._me = services.workplace.actor.account_id
-        self._supervises = services.workplace.allows("override", "duty")
+        self._supervises = services.workplace.allows("check", "duty")
         self._found: _Found | None = None
         self._whole: set[str] = set()
         self._opener = ""

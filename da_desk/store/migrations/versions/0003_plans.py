@@ -1,4 +1,4 @@
-"""Plans: working weeks and absences with cover; what was recorded since, and duties of one rule, without a walk
+"""Plans: working weeks and absences with cover; times set by hand; what was recorded since, and duties of one rule, without a walk
 
 Revision: 0003, after 0002.
 """
@@ -19,6 +19,7 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     _working_week()
     _absence()
+    _times_of_duties()
     _indexes()
 
 
@@ -53,9 +54,18 @@ def _absence() -> None:
     op.create_index("ix_absence_cover", "absence", ["cover_id", "to_day"])
 
 
+def _times_of_duties() -> None:
+    op.add_column("duty", sa.Column("counted_from", sa.Date(), nullable=True))
+    op.add_column("duty", sa.Column("time_reason", sa.Text(), nullable=True))
+    op.add_column("duty", sa.Column("time_set_by", sa.Uuid(), nullable=True))
+    op.add_column("duty", sa.Column("time_set_at", Instant(), nullable=True))
+
+
 def _indexes() -> None:
     op.create_index("ix_event_recorded", "event", ["created_at"])
     op.create_index("ix_event_case_recorded", "event", ["case_id", "created_at"])
+    op.drop_index("ix_duty_unit", table_name="duty")
+    op.create_index("ix_duty_unit", "duty", ["unit_id", "state", "do_by", "holder_id", "case_id"])
     op.create_index("ix_duty_rule", "duty", ["rule", "state", "unit_id", "do_by"])
     op.create_index("ix_duty_ended", "duty", ["unit_id", "outcome_at"])
     _partial("ix_audit_entry_listed", "audit_entry", ["actor_id", "entity", "seq"], "action = 'listed'")

@@ -303,7 +303,7 @@ begin
 end $$;
 
 -- A case's duty is answered by whoever answers it, now and under their own name, and keeps its answer. One's own goes to a
--- colleague; another's takes the right to hand over.
+-- colleague; another's takes the right to hand over. Another time set by hand has its reason, and says by whom and when.
 create or replace function guard.duty_kept() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 declare v_me uuid := guard.me();
@@ -314,6 +314,9 @@ begin
     end if;
     new.outcome_at := null;
     new.outcome_by := null;
+    new.time_reason := null;
+    new.time_set_by := null;
+    new.time_set_at := null;
     return new;
   end if;
   if old.state <> 'open' then raise exception 'it has its outcome' using errcode = 'DA403'; end if;
@@ -322,6 +325,19 @@ begin
   end if;
   new.outcome_at := case when new.state = 'open' then null else guard.now() end;
   new.outcome_by := case when new.outcome = '' then null else v_me end;
+  if new.time_reason is not null and (new.time_reason, new.do_by) is distinct from (old.time_reason, old.do_by) then
+    if not guard.may_in(new.case_id, 'duty', '{override}') then
+      raise exception 'not for this role' using errcode = 'DA403';
+    end if;
+    if trim(new.time_reason) = '' or new.state <> 'open' then
+      raise exception 'another time needs a reason' using errcode = 'DA422';
+    end if;
+    new.time_set_by := v_me;
+    new.time_set_at := guard.now();
+  else
+    new.time_set_by := case when new.time_reason is null then null else old.time_set_by end;
+    new.time_set_at := case when new.time_reason is null then null else old.time_set_at end;
+  end if;
   if new.holder_id is distinct from old.holder_id and old.holder_id <> v_me
      and not guard.may_in(new.case_id, 'duty', '{hand-over}') and not guard.may_in(new.case_id, 'case', '{hand-over}') then
     raise exception 'not for this role' using errcode = 'DA403';
