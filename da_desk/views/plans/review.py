@@ -10,7 +10,6 @@ from da_desk.practice.plans import ACTIONS, CLOSE, OUTCOMES
 from da_desk.services.plan_reviews import ActionEnd, ReviewGiven
 from da_desk.views import theme
 from da_desk.views.drafting import DraftKeeper
-from da_desk.views.due import due_detail
 from da_desk.views.forms.choices import ChoiceField, TickField
 from da_desk.views.forms.days import DayField
 from da_desk.views.forms.page import FormPage
@@ -182,25 +181,24 @@ class ReviewPage(StepPage[Standing]):
         titles = {each.slug: each.title for each in practice.choices("review-outcomes", today)}
         choices = [(slug, titles.get(slug, slug)) for slug in OUTCOMES[plan.kind]]
         self._add(OUTCOME, ChoiceField(_("Outcome"), choices), self._outcome)
-        now = self.bench.services.workplace.now()
-        own = [duty for duty in plan.answerable if duty.rule in OWN_DATE]
         for duty in plan.answerable:
-            words = f"{duty.title} ({due_detail(duty.do_by, now)})"
-            if duty in own:
-                self._ticks.add(
-                    label(
-                        _("{title}: its own date, answered by any review that gives another").format(title=words),
-                        "body",
-                        "muted",
-                        wrap=True,
-                    )
-                )
+            words = self._asked_by(plan, duty)
+            if duty.rule in OWN_DATE:
+                said = _("{title}: its own date, answered by any review that gives another").format(title=words)
+                self._ticks.add(label(said, "body", "muted", wrap=True))
             else:
                 self._add(f"answers.{duty.id}", TickField(words), self._ticks)
         self._answers.setVisible(bool(plan.answerable))
         for number, duty in enumerate(open_, 1):
             self._add_end(plan, duty, number)
         self.form.order_tabs()
+
+    def _asked_by(self, plan: "PlanView", duty: "DutyView") -> str:
+        """A duty with what brought it about: two trigger points may ask for the same."""
+        cause = next((each for each in plan.since if each.id == duty.event_id), None)
+        if cause is None:
+            return _("{title} (due {moment})").format(title=duty.title, moment=moment(duty.do_by))
+        return _("{title} ({event}, {moment})").format(title=duty.title, event=cause.title, moment=moment(cause.at))
 
     def _add(self, path: str, field: Any, into: Column) -> None:
         self.form.watch(path, field)

@@ -13,7 +13,7 @@ from da_desk.views import theme
 from da_desk.views.help import Help
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
-from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.boxes import Column, FlowBox, Row
 from da_desk.views.widgets.buttons import link
 from da_desk.views.widgets.labels import Badge, clear_layout, label
 
@@ -58,7 +58,7 @@ class StepPage(Column, Generic[StandingT]):
         self._instead: QWidget | None = None
         self._badge = Badge("")
         self._badge.hide()
-        self._head_actions = Row(spacing=theme.S)
+        self._head_actions = FlowBox(spacing=theme.S)  # goes on in a second line where the room is narrow
         back = link(bench.room, lambda: bench.go(""), name=bench.back)
         head = Row("", (theme.XL, theme.M, theme.XL, theme.S), theme.S)
         head.add(back, label("›", "body", "muted"), label(title, "heading"), self._badge, None, self._head_actions)
@@ -107,7 +107,8 @@ class StepPage(Column, Generic[StandingT]):
 
     def add_head_actions(self, *buttons: QWidget) -> None:
         """Buttons beside the heading."""
-        self._head_actions.add(*buttons)
+        for button in buttons:
+            self._head_actions.flow.addWidget(button)
 
     def show_state(self, words: str, tone: str = "none") -> None:
         """Say the state beside the heading; "" hides it."""
