@@ -5,6 +5,7 @@ Nothing of the reverse or of the prosecutor's file can stand here: :class:`State
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from da_desk.documents.content import hashed, reference
 from da_desk.documents.document import (
@@ -17,6 +18,7 @@ from da_desk.documents.document import (
     Document,
     Furniture,
     Heading,
+    Paper,
     Prose,
     Signatures,
     SignLine,
@@ -27,6 +29,14 @@ from da_desk.wording import _
 
 _LOOKS = frozenset({"marking", "training", "copy_note", "signing"})
 _DECLARATION = Style(size=9.5, leading=13.2, after=2.0)
+
+
+class PaperToSign(Paper, Protocol):
+    """A paper that is read over and signed in ink; a typed copy of it bears the mark of its original."""
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 in hex over what the witness says and declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +84,16 @@ class StatementPaper:
         """The pages, described."""
         return Document(
             title=_("Witness statement (MG11)"),
-            furniture=_furniture(self),
-            blocks=(*_front(self), Prose(self.body, STATEMENT), _end(self), *_reader(self)),
+            furniture=furniture(
+                self, content_hash(self), _("Continuation of statement of {name}").format(name=self.name)
+            ),
+            blocks=(*front(self, _("Witness statement")), Prose(self.body, STATEMENT), *end(self)),
         )
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 in hex over what the witness says and declares."""
+        return content_hash(self)
 
 
 def content_hash(paper: StatementPaper) -> str:
@@ -87,15 +104,16 @@ def content_hash(paper: StatementPaper) -> str:
     return hashed("mg11", paper, _LOOKS)
 
 
-def _furniture(paper: StatementPaper) -> Furniture:
+def furniture(paper: StatementPaper, mark: str, running: str) -> Furniture:
+    """What stands on every page of a statement: its mark, the lines to sign on, how it goes on (``running``)."""
     return Furniture(
         marking=paper.marking,
         training=paper.training,
         form_code=_("MG11(T)"),
-        running=_("Continuation of statement of {name}").format(name=paper.name),
+        running=running,
         copy_note=paper.copy_note,
         foot=_foot(paper),
-        reference=reference(content_hash(paper)),
+        reference=reference(mark),
     )
 
 
@@ -107,9 +125,10 @@ def _foot(paper: StatementPaper) -> tuple[SignLine, ...]:
     )
 
 
-def _front(paper: StatementPaper) -> tuple[Block, ...]:
+def front(paper: StatementPaper, title: str) -> tuple[Block, ...]:
+    """Everything before the first word: who, the declaration and the first signature."""
     return (
-        Heading(_("Witness statement"), level=0),
+        Heading(title, level=0),
         Prose(paper.wording.citation, SMALL),
         Boxes((Box(_("Statement of"), paper.name, 2.2), Box(_("URN"), paper.urn))),
         Boxes(
@@ -146,9 +165,9 @@ def _when_and_where(signing: SigningWords) -> str:
     return ", ".join(part for part in (signing.signed_on, signing.place) if part)
 
 
-def _end(paper: StatementPaper) -> Signatures:
-    """Signed straight after the last word (``mg11.body``)."""
-    return Signatures((_witness_line(paper), _date_line(paper)))
+def end(paper: StatementPaper) -> tuple[Block, ...]:
+    """Signed straight after the last word (``mg11.body``), and by whoever read it to the witness."""
+    return (Signatures((_witness_line(paper), _date_line(paper))), *_reader(paper))
 
 
 def _reader(paper: StatementPaper) -> tuple[Block, ...]:

@@ -44,6 +44,17 @@ class Mg11Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.confidence != "unverified"
 
 
+class _Mg11File(Mg11Wording, frozen=True, forbid_unknown_fields=True):
+    """The file as it stands. The preface of a victim personal statement stands apart: no other statement bears it."""
+
+    vps_preface: Annotated[str, msgspec.Meta(max_length=LONGEST)] = ""
+
+    @property
+    def wording(self) -> Mg11Wording:
+        """What every statement bears."""
+        return Mg11Wording(**{name: getattr(self, name) for name in Mg11Wording.__struct_fields__})
+
+
 def shipped_mg11() -> Path:
     """The file of the wording that comes with the program, for a force to begin its own from."""
     return resources() / "templates" / "mg11.toml"
@@ -52,32 +63,50 @@ def shipped_mg11() -> Path:
 def mg11_wording(file: Path | None = None) -> Mg11Wording:
     """The wording of the MG11, from ``file`` or the shipped one. Raises CatalogueInvalid, naming file and place."""
     path = file or shipped_mg11()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueInvalid(path.name, str(error)) from None
-    return parsed_mg11(text, path.name)
+    return parsed_mg11(_read(path), path.name)
+
+
+def vps_preface() -> str:
+    """The preface of a victim personal statement that comes with the program. Raises CatalogueInvalid."""
+    return parsed_preface(_read(shipped_mg11()), shipped_mg11().name)
 
 
 def parsed_mg11(text: str, name: str) -> Mg11Wording:
     """The wording of the MG11 from a file's text. Raises CatalogueInvalid, which calls the file ``name``."""
+    return _parsed(text, name).wording
+
+
+def parsed_preface(text: str, name: str) -> str:
+    """The preface in the same file, "" where it has none. Raises CatalogueInvalid, which calls the file ``name``."""
+    return _parsed(text, name).vps_preface
+
+
+def _read(path: Path) -> str:
     try:
-        wording = msgspec.convert(tomllib.loads(text), Mg11Wording)
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueInvalid(path.name, str(error)) from None
+
+
+def _parsed(text: str, name: str) -> _Mg11File:
+    try:
+        found = msgspec.convert(tomllib.loads(text), _Mg11File)
     except (ValueError, RecursionError, msgspec.ValidationError) as error:
         raise CatalogueInvalid(name, str(error)) from None
-    if "{pages}" not in wording.declaration.many:
+    if "{pages}" not in found.declaration.many:
         raise CatalogueInvalid(name, "declaration.many: {pages}")
-    for place, words, gap in _gaps(wording):
+    for place, words, gap in _gaps(found):
         if set(words.replace(gap, "") if gap else words) & {"{", "}"}:
             raise CatalogueInvalid(name, _("{place}: a bracket that nothing is put into").format(place=place))
-    return wording
+    return found
 
 
-def _gaps(wording: Mg11Wording) -> tuple[tuple[str, str, str], ...]:
+def _gaps(wording: _Mg11File) -> tuple[tuple[str, str, str], ...]:
     """Place, text, and the one gap that may stand in it: any other would be printed as it is."""
     return (
         ("declaration.one", wording.declaration.one, ""),
         ("declaration.many", wording.declaration.many, "{pages}"),
         ("reader_declaration", wording.reader_declaration, "{name}"),
         ("citation", wording.citation, ""),
+        ("vps_preface", wording.vps_preface, ""),
     )

@@ -48,20 +48,30 @@ class Record(BodyColumns, Entity):
         return self.sealed_snapshot_id is not None
 
 
-class WithdrawalStatement(Record):
-    """The victim's withdrawal statement (practice.md §5)."""
-
-    identity = "withdrawal_statement"
+class WitnessStatement(Record):
+    """What the victim's own statements have in common: the words in the sections ``statement``, ``witness``, ``interpreter``."""
 
     @property
     def text(self) -> str:
         """The statement's words, as the witness gave them."""
         return self.answer("statement", "text")
 
+
+class WithdrawalStatement(WitnessStatement):
+    """The victim's withdrawal statement (practice.md §5)."""
+
+    identity = "withdrawal_statement"
+
     @property
     def stance(self) -> str:
         """``withdraws-support`` or ``says-untrue``: different things, treated differently."""
         return self.answer("about", "stance")
+
+
+class Vps(WitnessStatement):
+    """A victim personal statement (practice.md §4); a series: a further one stands beside those signed before."""
+
+    identity = "vps"
 
 
 class OicStatement(Record):
@@ -190,5 +200,8 @@ class AddressDecision(Entity):
     reason: Mapped[str] = mapped_column(info=PERSONAL)
 
 
-STATEMENT_KINDS = (WithdrawalStatement.identity, OicStatement.identity)
+InkPaper = WitnessStatement | OicStatement
+"""What is signed in ink on the MG11 layout."""
+
+STATEMENT_KINDS = (WithdrawalStatement.identity, OicStatement.identity, Vps.identity)
 """Kinds whose text is signed in ink on the MG11 layout."""

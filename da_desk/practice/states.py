@@ -38,6 +38,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             }
         ),
         "oic_statement": _SIGNED_PAPER,
+        "vps": _SIGNED_PAPER,
         "background_report": MappingProxyType(
             {
                 "draft": frozenset({"completed", "withdrawn"}),
@@ -79,14 +80,15 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """Kind of record → state → the states it may go to.
 
-Signed never changes: a further statement supersedes it. A text that changes takes a paper "ready to sign", a checked
-report, and a plan that was signed off or agreed back to the draft; the version in force stays in force. A grade that was
-given never changes: the next assessment follows it.
+Signed never changes: a further statement supersedes it, and a further VPS stands beside it. A text that changes takes a
+paper "ready to sign", a checked report, and a plan that was signed off or agreed back to the draft; the version in force
+stays in force. A grade that was given never changes: the next assessment follows it.
 """
 
 SEALINGS = (
     ("withdrawal_statement", "signed", "sign", False),
     ("oic_statement", "signed", "sign", False),
+    ("vps", "signed", "sign", False),
     ("background_report", "checked", "check", True),
     ("risk_assessment", "graded", "complete", False),
     ("rmp", "signed-off", "check", True),

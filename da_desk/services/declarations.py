@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11
+from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11, parsed_preface, vps_preface
 from da_desk.models.attachments import Attachment
 from da_desk.models.desk import CatalogueFile
 from da_desk.practice.clocks import london_day
@@ -22,11 +22,12 @@ _FINAL_PRINT = "final-print"
 
 @dataclass(frozen=True, slots=True)
 class Activated:
-    """A wording of the force's own, and the instant of its activation."""
+    """A wording of the force's own, and the instant of its activation. ``preface``: of a VPS, "" for the shipped one."""
 
     id: UUID
     since: datetime
     wording: Mg11Wording
+    preface: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,22 @@ class Declarations:
 
     def of(self, record_id: UUID | None) -> Mg11Wording:
         """The words of the print that stands of this record; of one not printed yet, the words in force now."""
-        found = self.in_force(self.printed.get(record_id, self.now) if record_id else self.now)
+        found = self._held(record_id)
         return found.wording if found else self.shipped
+
+    def preface_of(self, record_id: UUID | None) -> str:
+        """The preface of a victim personal statement, in the same way."""
+        found = self._held(record_id)
+        return (found.preface if found else "") or vps_preface()
 
     def in_force(self, at: datetime) -> Activated | None:
         """The force's own wording at an instant: the last activated whose first day has come. None: the shipped one."""
         day = london_day(at)
         held = [each for each in self.activated if each.since <= at and each.wording.valid_from <= day]
         return held[-1] if held else None
+
+    def _held(self, record_id: UUID | None) -> Activated | None:
+        return self.in_force(self.printed.get(record_id, self.now) if record_id else self.now)
 
 
 def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Declarations:
@@ -65,7 +74,7 @@ def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Dec
     )
     return Declarations(
         shipped=mg11_wording(),
-        activated=tuple(Activated(row.id, row.activated_at, kept_wording(row)) for row in rows if row.activated_at),
+        activated=tuple(_activated(row, row.activated_at) for row in rows if row.activated_at),
         printed={a.record_id: a.created_at for a in attachments if _is_standing_print(a) and a.record_id},
         now=uow.now,
     )
@@ -73,7 +82,15 @@ def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Dec
 
 def kept_wording(row: CatalogueFile) -> Mg11Wording:
     """The wording of a kept file. Raises CatalogueInvalid."""
-    return parsed_mg11(row.text, _("mg11.toml, version {number}").format(number=row.file_version))
+    return parsed_mg11(row.text, _named(row))
+
+
+def _activated(row: CatalogueFile, since: datetime) -> Activated:
+    return Activated(row.id, since, kept_wording(row), parsed_preface(row.text, _named(row)))
+
+
+def _named(row: CatalogueFile) -> str:
+    return _("mg11.toml, version {number}").format(number=row.file_version)
 
 
 def _is_standing_print(attachment: Attachment) -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from da_desk.models.canonical import sha256
-from da_desk.models.records import AddressDecision, OicStatement, Record, WithdrawalStatement, WitnessDetails
+from da_desk.models.records import AddressDecision, OicStatement, Record, WitnessDetails, WitnessStatement
 from da_desk.practice.address_guard import Finding, KnownValue, find, redact
 from da_desk.services import contacts
 from da_desk.store.unit_of_work import UnitOfWork
@@ -71,7 +71,7 @@ class Guarded:
 
 def guarded(record: Record) -> Guarded:
     """The served words of a statement. Raises TypeError for a paper that is never served."""
-    if isinstance(record, WithdrawalStatement):
+    if isinstance(record, WitnessStatement):
         places = ("statement.text", "witness.occupation", "witness.reader_name", "interpreter.language")
         return _joined(tuple((place, record.answer(*place.split("."))) for place in places))
     if isinstance(record, OicStatement):

@@ -15,11 +15,13 @@ from da_desk.documents.document import Fact
 from da_desk.documents.notice import NoticePaper, Step
 from da_desk.documents.reverse import FactSection, ReversePaper
 from da_desk.documents.statement import ReaderWords, SigningWords, StatementPaper
+from da_desk.documents.vps import VpsPaper
 from da_desk.models.accounts import Unit
-from da_desk.models.cases import CaseOwner
+from da_desk.models.attachments import Attachment
+from da_desk.models.cases import Case, CaseOwner
 from da_desk.models.events import Duty
 from da_desk.models.people import Involvement, Person
-from da_desk.models.records import OicStatement, Record, Signing, WithdrawalStatement, WitnessDetails
+from da_desk.models.records import InkPaper, OicStatement, Record, Signing, Vps, WitnessDetails, WitnessStatement
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.forms import Field, Section, answer, answered
 from da_desk.services.access import Workplace
@@ -52,8 +54,20 @@ class Setting:
 
 
 def setting(work: Workplace, uow: UnitOfWork, withdrawal: Withdrawal) -> Setting:
-    """Load what is said of the case on every paper. Five statements."""
-    case = withdrawal.case
+    """What is said on every paper of a withdrawal. Five statements."""
+    return setting_of(work, uow, withdrawal.case, _accounts(withdrawal), withdrawal.attachments)
+
+
+def setting_of(
+    work: Workplace,
+    uow: UnitOfWork,
+    case: Case,
+    accounts: Iterable[UUID | None] = (),
+    attachments: Iterable[Attachment] = (),
+) -> Setting:
+    """Load what is said of the case on every paper. ``accounts``: whom it names beside the officer in the case;
+    ``attachments``: those that say when a statement was printed. Five statements.
+    """
     people = uow.session.execute(
         select(Involvement.role, Person)
         .join(Person, Person.id == Involvement.person_id)
@@ -67,7 +81,7 @@ def setting(work: Workplace, uow: UnitOfWork, withdrawal: Withdrawal) -> Setting
             CaseOwner.case_id == case.id, CaseOwner.ownership == "oic", CaseOwner.to_at.is_(None)
         )
     )
-    names = display_names(uow, _accounts(withdrawal, oic))
+    names = display_names(uow, (oic, *accounts))
     return Setting(
         practice=work.practice,
         training=work.training,
@@ -77,13 +91,12 @@ def setting(work: Workplace, uow: UnitOfWork, withdrawal: Withdrawal) -> Setting
         officer=names.get(oic, "") if oic else "",
         unit=uow.get(Unit, case.unit_id).name,
         names=names,
-        declarations=declarations(uow, withdrawal.attachments),
+        declarations=declarations(uow, attachments),
         now=uow.now,
     )
 
 
-def _accounts(withdrawal: Withdrawal, oic: UUID | None) -> Iterable[UUID | None]:
-    yield oic
+def _accounts(withdrawal: Withdrawal) -> Iterable[UUID | None]:
     for duty in withdrawal.duties:
         yield duty.holder_id
         yield duty.outcome_by
@@ -95,7 +108,7 @@ def _accounts(withdrawal: Withdrawal, oic: UUID | None) -> Iterable[UUID | None]
 def statement_paper(
     setting: Setting,
     urn: str,
-    record: WithdrawalStatement | OicStatement,
+    record: InkPaper,
     *,
     signing: Signing | None = None,
     copy_note: str = "",
@@ -121,9 +134,23 @@ def statement_paper(
     )
 
 
-def _printed(record: WithdrawalStatement | OicStatement, withheld: tuple[Span, ...]) -> str:
+def vps_paper(
+    setting: Setting,
+    urn: str,
+    record: Vps,
+    *,
+    signing: Signing | None = None,
+    copy_note: str = "",
+    withheld: tuple[Span, ...] = (),
+) -> VpsPaper:
+    """The victim personal statement, in the same way, with its preface."""
+    paper = statement_paper(setting, urn, record, signing=signing, copy_note=copy_note, withheld=withheld)
+    return VpsPaper(paper, setting.declarations.preface_of(record.id))
+
+
+def _printed(record: InkPaper, withheld: tuple[Span, ...]) -> str:
     words = guarded(record)
-    if isinstance(record, WithdrawalStatement):
+    if isinstance(record, WitnessStatement):
         return words.words("statement.text", withheld)
     pieces = (words.words("account.text", withheld), words.words("account.who_present", withheld))
     return "\n\n".join(piece for piece in pieces if piece)

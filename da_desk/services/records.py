@@ -1,6 +1,6 @@
 """Papers of a case: reading, saving, completing and setting aside, whatever their kind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from da_desk.errors import NotFound, Problem, RuleRefused, ValidationFailed
 from da_desk.models.cases import Case
 from da_desk.models.events import Event
 from da_desk.models.records import (
+    STATEMENT_KINDS,
     BackgroundReport,
     OicStatement,
     Plan,
@@ -19,6 +20,7 @@ from da_desk.models.records import (
     Signing,
     Snapshot,
     ViewsRecord,
+    Vps,
     WithdrawalStatement,
     WitnessDetails,
 )
@@ -30,17 +32,24 @@ from da_desk.services.duty_views import display_names
 from da_desk.services.rule_runs import run_rules
 from da_desk.services.service import Service
 from da_desk.services.typed import reason_given
+from da_desk.services.vps_offers import accepted_offer
 from da_desk.services.withdrawals import SAYS_UNTRUE, current_indication, gaps_of, load, paused
 from da_desk.store.changes import Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import LONDON, _
 
 KINDS: Mapping[str, type[Record]] = {
-    kind.identity: kind for kind in (WithdrawalStatement, OicStatement, BackgroundReport, ViewsRecord, WitnessDetails)
+    kind.identity: kind
+    for kind in (WithdrawalStatement, OicStatement, BackgroundReport, ViewsRecord, WitnessDetails, Vps)
 }
 _SERIES = (ViewsRecord.identity,)
-_OF_INDICATION = (WithdrawalStatement.identity, OicStatement.identity, BackgroundReport.identity)
-_SIGNED = (WithdrawalStatement.identity, OicStatement.identity)
+_SIGNED = STATEMENT_KINDS
+_SUPERSEDED = (WithdrawalStatement.identity, OicStatement.identity)
+"""A further one takes the place of the one before. A further VPS stands beside it."""
+
+_OF_THE_CASE = (WitnessDetails.identity, Vps.identity)
+"""They belong to the case, not to one withdrawal."""
+
 _COMPLETED = (ViewsRecord.identity, WitnessDetails.identity)
 _UNDER_WAY = ("draft", "ready-to-sign")
 _STATES = {"rmp": "rmp-states", "safety_plan": "safety-plan-states", "risk_assessment": "assessment-states"}
@@ -129,12 +138,13 @@ class Records(Service):
         """A new paper in its series, within the unit of work of another service. Rights were asked there."""
         event = self._event(uow, case, kind, event_id)
         rows = uow.all(select(Record).where(Record.case_id == case.id, Record.kind == kind).order_by(Record.seq))
-        former = [row for row in rows if row.withdrawn_at is None and (event is None or row.event_id == event.id)]
+        of_event = event.id if event is not None and kind not in _OF_THE_CASE else None
+        former = [row for row in rows if row.withdrawn_at is None and of_event in (None, row.event_id)]
         if kind not in _SERIES:
             _require_no_other(uow, kind, former)
         record = KINDS[kind](case_id=case.id, kind=kind, seq=rows[-1].seq + 1 if rows else 1)
         record.owner_id, record.event_id = uow.account_id, event.id if event else None
-        if kind in _SIGNED and former:
+        if kind in _SUPERSEDED and former:
             record.supersedes_id = former[-1].id
         self._put(uow, case, record, self.workplace.practice.form(kind), body)
         return record
@@ -197,10 +207,7 @@ class Records(Service):
             if named.case_id != case.id:
                 raise NotFound
             return named
-        event = current_indication(uow, case.id) if kind != WitnessDetails.identity else None
-        if event is None and kind in _OF_INDICATION:
-            raise RuleRefused(_("Record first that the victim indicated withdrawal; the paper belongs to that."))
-        return event
+        return _BEGINS_WITH[kind](uow, case.id)
 
     def _put(self, uow: UnitOfWork, case: Case, record: Record, form: Form, body: Mapping[str, Any]) -> None:
         limit = self.workplace.policies(uow).number("text.limit-characters")
@@ -226,6 +233,28 @@ class Records(Service):
     def _ask_for_advice(self, uow: UnitOfWork, case: Case, record: Record) -> None:
         if record.event_id is not None:
             run_rules(self.workplace, uow, case, uow.get(Event, record.event_id))
+
+
+def _needs_indication(uow: UnitOfWork, case_id: UUID) -> Event:
+    event = current_indication(uow, case_id)
+    if event is None:
+        raise RuleRefused(_("Record first that the victim indicated withdrawal; the paper belongs to that."))
+    return event
+
+
+def _nothing(_uow: UnitOfWork, _case_id: UUID) -> None:
+    return None
+
+
+_BEGINS_WITH: Mapping[str, Callable[[UnitOfWork, UUID], Event | None]] = {
+    WithdrawalStatement.identity: _needs_indication,
+    OicStatement.identity: _needs_indication,
+    BackgroundReport.identity: _needs_indication,
+    ViewsRecord.identity: current_indication,
+    WitnessDetails.identity: _nothing,
+    Vps.identity: accepted_offer,
+}
+"""The event that a paper belongs to. Raises RuleRefused where it can't begin without one."""
 
 
 def opened_record(work: Workplace, record_id: UUID) -> Record:

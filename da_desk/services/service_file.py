@@ -1,11 +1,11 @@
-"""The file for service: the signed statement alone. It is built from the statement and its signature and nothing else."""
+"""The file for service: a signed statement alone. It is built from the statement and its signature and nothing else."""
 
 from dataclasses import dataclass
 
 from da_desk.documents import assembly, pdf, scans
 from da_desk.documents.document import Part, Rendered
-from da_desk.documents.statement import StatementPaper
-from da_desk.models.records import OicStatement, Signing, WithdrawalStatement
+from da_desk.documents.statement import PaperToSign, StatementPaper
+from da_desk.models.records import InkPaper, Signing
 from da_desk.practice.catalogue import Practice
 from da_desk.services.guarding import BY_HAND, Decided
 from da_desk.services.papers import Setting, statement_paper
@@ -25,30 +25,29 @@ class Withheld:
 class ServiceParts:
     """What the file is made of. ``scan``: the signed pages as attached, only when nothing is withheld."""
 
-    paper: StatementPaper
+    paper: PaperToSign
     scan: bytes | None
     training: bool
     marking: str
 
-    def rendered(self) -> Rendered:
+    def rendered(self, title: str = "") -> Rendered:
         """The typed copy, followed by the clean pages of the scan if they may be served."""
-        title = _("Witness statement (MG11)")
         parts = [Part(pdf.render(self.paper).data, _("Typed copy"))]
         if self.scan is not None:
             parts.append(Part(scans.scan_pages(self.scan), _("Signed original"), scanned=True))
-        return assembly.assemble(parts, title=title, training=self.training, marking=self.marking)
+        named = title or _("Witness statement (MG11)")
+        return assembly.assemble(parts, title=named, training=self.training, marking=self.marking)
 
 
-def copy_paper(
-    setting: Setting, urn: str, record: WithdrawalStatement | OicStatement, signing: Signing, places: Decided
-) -> StatementPaper:
+def copy_paper(setting: Setting, urn: str, record: InkPaper, signing: Signing, places: Decided) -> StatementPaper:
     """The typed copy of a signed statement, marked as what it is; with bars where something is withheld."""
     return statement_paper(
-        setting, urn, record, signing=signing, copy_note=_copy_note(signing, places), withheld=places.spans
+        setting, urn, record, signing=signing, copy_note=copy_note(signing, places), withheld=places.spans
     )
 
 
-def _copy_note(signing: Signing, places: Decided) -> str:
+def copy_note(signing: Signing, places: Decided) -> str:
+    """What a copy says of itself on each page: redacted, with the signed pages behind it, or where those are held."""
     if places.withheld:
         return _("Redacted service copy. Signed original held by the police.")
     if signing.scan_id is not None:

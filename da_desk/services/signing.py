@@ -10,21 +10,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from da_desk.documents import pdf, preview, scans
-from da_desk.documents.statement import content_hash
+from da_desk.documents.statement import PaperToSign
 from da_desk.errors import Conflict, NotFound, Problem, RuleRefused, ValidationFailed
 from da_desk.models.attachments import Attachment
 from da_desk.models.cases import Case
-from da_desk.models.records import OicStatement, Record, Signing, Snapshot, WithdrawalStatement
+from da_desk.models.records import InkPaper, Record, Signing, Snapshot
 from da_desk.practice.address_guard import find
 from da_desk.practice.states import next_states
 from da_desk.services.attachments import checked_media_type, data_of, made
 from da_desk.services.guarding import decided, known_values
-from da_desk.services.papers import setting, statement_paper
 from da_desk.services.records import opened_record, refuse_gaps, signed_in_ink, snapshot
 from da_desk.services.repeats import repeated
 from da_desk.services.service import Service
 from da_desk.services.typed import Typed, reason_given
-from da_desk.services.withdrawals import Withdrawal, gaps_of, load, paused
+from da_desk.services.withdrawals import gaps_of
 from da_desk.store.changes import Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
@@ -75,7 +74,11 @@ class SignatureView:
 
 @dataclass(frozen=True, slots=True)
 class SigningActs(Service):
-    """The part of the statements service that ends in a signature."""
+    """The part of a service of statements that ends in a signature.
+
+    The service says which kinds it signs (``_signable``), what the print is (``_paper``), what it waits for (``_waits``)
+    and what follows from a signature (``_follow``).
+    """
 
     def final_print(self, record_id: UUID, version: int, *, op_id: UUID | None = None) -> Print:
         """Render the text to be read over and signed, keep its exact bytes, and make the paper ready to sign.
@@ -89,29 +92,28 @@ class SigningActs(Service):
         record = self._statement(record_id)
         with self.workplace.reading() as uow:
             case = self.workplace.in_case(uow, record.case_id, "sign", "record")
-            record = _taken(uow, record_id, version)
+            record = self._taken(uow, record_id, version)
             _require(record, "ready-to-sign", _("Only a draft can be made ready to sign."))
             refuse_gaps(gaps_of(self.workplace.practice, record))
-            found = _withdrawal(uow, record)
-            self._require_not_paused(record, found)
+            self._require_going_on(uow, case, record)
             _require_decided(uow, record)
-            paper = statement_paper(setting(self.workplace, uow, found), case.urn, record)
+            paper = self._paper(uow, case, record)
         rendered = pdf.render(paper)
 
         def act(uow: UnitOfWork) -> None:
-            self.workplace.in_case(uow, record.case_id, "sign", "record")
-            row = _taken(uow, record_id, version)
+            case = self.workplace.in_case(uow, record.case_id, "sign", "record")
+            row = self._taken(uow, record_id, version)
             _require_decided(uow, row)
             # The force's wording may have been activated since: what is kept must be what later copies are made from.
-            if content_hash(statement_paper(setting(self.workplace, uow, found), case.urn, row)) != content_hash(paper):
+            if self._paper(uow, case, row).content_hash != paper.content_hash:
                 raise Conflict("record", str(record_id))
-            kept = made(row.case_id, row.id, FINAL_PRINT, _PDF, rendered.data, title=content_hash(paper))
+            kept = made(row.case_id, row.id, FINAL_PRINT, _PDF, rendered.data, title=paper.content_hash)
             uow.add(kept)
             snapshot(uow, row, READ_OVER)
             row.state = "ready-to-sign"
 
         changes = self.workplace.act(op_id, act)
-        return Print(changes.made("attachment"), rendered.data, rendered.pages, content_hash(paper))
+        return Print(changes.made("attachment"), rendered.data, rendered.pages, paper.content_hash)
 
     def printed(self, record_id: UUID) -> Print:
         """The print that is to be signed or was signed, as its kept bytes. Raises NotFound when there is none."""
@@ -173,14 +175,17 @@ class SigningActs(Service):
 
         def act(uow: UnitOfWork) -> None:
             case_id = uow.get(Record, record_id).case_id
-            self.workplace.in_case(uow, case_id, "sign", "record")
-            record = _taken(uow, record_id, version)
+            case = self.workplace.in_case(uow, case_id, "sign", "record")
+            record = self._taken(uow, record_id, version)
             if record.state != "ready-to-sign":
                 raise RuleRefused(_("Only a paper that is ready to sign can be signed."))
             row = _current_print(uow, record.id)
             _refuse_early(signed.signed_at, row.created_at)
             _refuse_known_place(uow, case_id, values.held_at)
+            first = not signed_in_ink(uow, record.id)
             self._put_on_record(uow, record, row, values, media)
+            if first:
+                self._follow(uow, case, record)
 
         return self.workplace.act(op_id, act)
 
@@ -193,7 +198,7 @@ class SigningActs(Service):
         def act(uow: UnitOfWork) -> None:
             case_id = uow.get(Record, record_id).case_id
             self.workplace.in_case(uow, case_id, "edit", "record")
-            record = _taken(uow, record_id, version)
+            record = self._taken(uow, record_id, version)
             _require(record, "draft", _("This paper is not one that can go back to the draft."))
             if signed_in_ink(uow, record.id):
                 raise RuleRefused(_("It was signed in ink and no longer changes. A further statement supersedes it."))
@@ -206,11 +211,34 @@ class SigningActs(Service):
 
         return self.workplace.act(op_id, act)
 
-    def _statement(self, record_id: UUID) -> WithdrawalStatement | OicStatement:
-        return _as_statement(opened_record(self.workplace, record_id))
+    def _signable(self) -> tuple[type[InkPaper], ...]:
+        """The kinds of paper that this service has signed."""
+        raise NotImplementedError
 
-    def _require_not_paused(self, record: Record, found: Withdrawal) -> None:
-        why = paused(self.workplace.practice, found) if isinstance(record, WithdrawalStatement) else ""
+    def _paper(self, uow: UnitOfWork, case: Case, record: InkPaper) -> PaperToSign:
+        """The paper as it is printed to be signed."""
+        raise NotImplementedError
+
+    def _waits(self, _uow: UnitOfWork, _case: Case, _record: InkPaper) -> str:
+        """Why it can't be signed yet, in words; "" when it can."""
+        return ""
+
+    def _follow(self, uow: UnitOfWork, case: Case, record: InkPaper) -> None:
+        """What follows from the first signature, in the same transaction."""
+
+    def _statement(self, record_id: UUID) -> InkPaper:
+        return self._as_ours(opened_record(self.workplace, record_id))
+
+    def _taken(self, uow: UnitOfWork, record_id: UUID, version: int) -> InkPaper:
+        return self._as_ours(uow.take(Record, record_id, version))
+
+    def _as_ours(self, record: Record) -> InkPaper:
+        if not isinstance(record, self._signable()):
+            raise NotFound
+        return record
+
+    def _require_going_on(self, uow: UnitOfWork, case: Case, record: InkPaper) -> None:
+        why = self._waits(uow, case, record)
         if why:
             raise RuleRefused(why)
 
@@ -231,9 +259,7 @@ class SigningActs(Service):
         typed.check()
         return values
 
-    def _put_on_record(
-        self, uow: UnitOfWork, record: WithdrawalStatement | OicStatement, row: Attachment, values: Signed, media: str
-    ) -> None:
+    def _put_on_record(self, uow: UnitOfWork, record: InkPaper, row: Attachment, values: Signed, media: str) -> None:
         scan = made(record.case_id, record.id, SCAN, media, values.scan) if values.scan else None
         if scan is not None:
             uow.add(scan)
@@ -259,26 +285,9 @@ class SigningActs(Service):
             uow.note("signed-original-held", "record", record.id, record.case_id)
 
 
-def _as_statement(record: Record) -> WithdrawalStatement | OicStatement:
-    if not isinstance(record, WithdrawalStatement | OicStatement):
-        raise NotFound
-    return record
-
-
-def _taken(uow: UnitOfWork, record_id: UUID, version: int) -> WithdrawalStatement | OicStatement:
-    return _as_statement(uow.take(Record, record_id, version))
-
-
 def _require(record: Record, state: str, sentence: str) -> None:
     if state not in next_states(record.kind, record.state):
         raise RuleRefused(sentence)
-
-
-def _withdrawal(uow: UnitOfWork, record: Record) -> Withdrawal:
-    found = load(uow, uow.get(Case, record.case_id))
-    if found is None:
-        raise RuleRefused(_("The indication was withdrawn; there is nothing to sign."))
-    return found
 
 
 def _require_decided(uow: UnitOfWork, record: Record) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 
 from da_desk.documents import pdf
 from da_desk.documents.statement import ReaderWords, StatementPaper
-from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11, shipped_mg11
+from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11, parsed_preface, shipped_mg11
+from da_desk.documents.vps import VpsPaper
 from da_desk.errors import RuleRefused
 from da_desk.models.canonical import sha256
 from da_desk.models.desk import CatalogueFile
@@ -71,7 +72,7 @@ class Wordings(Service):
         """
         self.workplace.require("create", "catalogue")
         text = text_of(file, LARGEST)
-        _require_printable(parsed_mg11(text, file.name))
+        _require_printable(parsed_mg11(text, file.name), parsed_preface(text, file.name))
 
         def act(uow: UnitOfWork) -> None:
             newest = uow.first(_kept().order_by(CatalogueFile.file_version.desc()))
@@ -107,8 +108,8 @@ def _kept() -> Select[CatalogueFile]:
     return select(CatalogueFile).where(CatalogueFile.slug == MG11)
 
 
-def _require_printable(wording: Mg11Wording) -> None:
-    """Draw a page with it, thrown away at once, so that no statement fails for the wording when it is to be signed."""
+def _require_printable(wording: Mg11Wording, preface: str) -> None:
+    """Draw a page with them, thrown away at once, so that no statement fails for the wording when it is to be signed."""
     words = _("Test")
     paper = StatementPaper(
         urn="",
@@ -122,7 +123,7 @@ def _require_printable(wording: Mg11Wording) -> None:
         training=True,
         reader=ReaderWords(words),
     )
-    pdf.render(paper)
+    pdf.render(VpsPaper(paper, preface))
 
 
 def _line(row: CatalogueFile, names: dict[UUID, str], current: Activated | None) -> WordingLine:

@@ -23,7 +23,7 @@ from da_desk.wording import _, ngettext
 if TYPE_CHECKING:
     from da_desk.errors import DaDeskError
     from da_desk.models.records import Record
-    from da_desk.services.statements import FindingView
+    from da_desk.services.guard_acts import FindingView
     from da_desk.views.statements.journey import Standing
 
 KEEP, WITHHOLD = "keep", "withhold"
