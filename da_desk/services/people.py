@@ -15,7 +15,7 @@ from da_desk.models.people import Involvement, Person, listed
 from da_desk.practice.clocks import london_day
 from da_desk.services.access import Workplace
 from da_desk.services.contacts import ContactActs, ContactView, contacts_of
-from da_desk.services.rule_runs import run_all_rules
+from da_desk.services.rule_runs import CHILDREN, run_all_rules
 from da_desk.services.safe_contacts import SafeContactActs
 from da_desk.services.typed import Typed, reason_given
 from da_desk.store.changes import Changes
@@ -138,7 +138,7 @@ class People(ContactActs, SafeContactActs):
             case = self.workplace.in_case(uow, case_id, "create", "person")
             involve(self.workplace, uow, case_id, person_of(self.workplace, uow, person), role, relationship, note)
             if role == "child":
-                run_all_rules(self.workplace, uow, case)
+                run_all_rules(self.workplace, uow, case, CHILDREN)
 
         return self.workplace.act(op_id, act)
 
@@ -158,7 +158,7 @@ class People(ContactActs, SafeContactActs):
                 raise RuleRefused(_("That part in the case has ended already."))
             involvement.ended_at, involvement.ended_reason = uow.now, kept
             if involvement.role == "child":
-                run_all_rules(self.workplace, uow, case)
+                run_all_rules(self.workplace, uow, case, CHILDREN)
 
         return self.workplace.act(op_id, act)
 

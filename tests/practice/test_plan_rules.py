@@ -299,7 +299,7 @@ def test_every_trigger_point_asks_for_the_plans_to_be_looked_at_again(practice: 
     assert not AT_TRIGGER & set(by_rule(asked(practice, kind, {})))
 
 
-@pytest.mark.parametrize("kind", ["arrest", "interview-under-caution", "contact", "cover-note"])
+@pytest.mark.parametrize("kind", ["contact", "cover-note"])
 def test_what_is_no_trigger_point_asks_for_nothing(practice: Practice, kind: str) -> None:
     assert asked(practice, kind, {}, WITH_PLANS) == []
 
@@ -310,17 +310,18 @@ def test_each_plan_asks_for_itself(practice: Practice) -> None:
         "duty.review-safety-plan-at-trigger": CaseFacts(has_safety_plan=True),
         "duty.tell-adviser-at-trigger": CaseFacts(has_adviser=True),
     }
-    assert {rule: set(by_rule(asked(practice, "charge", {}, case))) for rule, case in only.items()} == {
+    assert {rule: AT_TRIGGER & set(by_rule(asked(practice, "charge", {}, case))) for rule, case in only.items()} == {
         rule: {rule} for rule in only
     }
 
 
 def test_a_hearing_that_moves_moves_what_it_asks_for(practice: Practice) -> None:
+    owed = AT_TRIGGER | {"duty.find-result"}
     stand = after([], reconcile([], asked(practice, "hearing", {}, WITH_PLANS)))
     later = asked(practice, "hearing", {}, WITH_PLANS, at=FRIDAY + timedelta(days=14))
-    assert len(reconcile(stand, later).move) == len(AT_TRIGGER)
+    assert {move.wanted.rule for move in reconcile(stand, later).move} == owed
     done = [replace(duty, state="done") for duty in stand]
-    assert [new.occurrence for new in reconcile(done, later).create] == [2] * len(AT_TRIGGER)
+    assert {(new.rule, new.occurrence) for new in reconcile(done, later).create} == {(rule, 2) for rule in owed}
 
 
 # Acts that answer, versions, and doing it twice -----------------------------------------------------------------
@@ -332,9 +333,15 @@ def test_which_duties_an_assessment_or_a_review_may_answer(practice: Practice) -
     for slug in {rule.slug for rule in practice.rules}:
         rule = practice.rule(slug, today)
         answers.setdefault(rule.answered_by, set()).add(slug)
-    answers.pop("")
+    for other in ("", "telling"):
+        answers.pop(other)
     assert answers == {
-        "risk-assessment": {"duty.revised-risk", "duty.sergeant-review", "duty.secondary-assessment"},
+        "risk-assessment": {
+            "duty.revised-risk",
+            "duty.sergeant-review",
+            "duty.secondary-assessment",
+            "act.reassess-risk",
+        },
         "rmp": {"duty.review-rmp", "duty.review-rmp-at-trigger"},
         "safety-plan": {"duty.review-safety-plan", "duty.review-safety-plan-at-trigger", "duty.safety-planning"},
     }

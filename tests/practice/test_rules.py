@@ -107,7 +107,7 @@ def test_a_hearing_that_is_no_day_changes_nothing(practice: Practice, hearing: s
 def test_a_withdrawn_event_and_another_kind_ask_for_nothing(practice: Practice) -> None:
     policies = Policies(practice.policies)
     assert wanted(replace(indication(body()), withdrawn=True), CaseFacts(), practice, policies) == ()
-    assert wanted(replace(indication(body()), kind="arrest"), CaseFacts(), practice, policies) == ()
+    assert wanted(replace(indication(body()), kind="contact"), CaseFacts(), practice, policies) == ()
 
 
 def test_rules_are_those_of_the_day_of_the_event(practice: Practice) -> None:
