@@ -267,11 +267,15 @@ def test_what_was_answered_comes_back_as_a_draft(qtbot: QtBot, desk: DeskForTest
     assert page is not other
 
 
-def test_who_may_not_export_leaves_nothing(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
-    at, page = at_copy(qtbot, desk, tasks, "auditor")
-    at.press("Record that it was read aloud")
-    assert page.form.summary.isVisible()
-    assert left(desk) == []
+@pytest.mark.parametrize("who", ["auditor", "outsider"])
+def test_who_may_not_export_is_offered_nothing_that_leaves(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, who: str
+) -> None:
+    at, page = at_copy(qtbot, desk, tasks, who)
+    assert not at.named("Record that it was read aloud", QPushButton)
+    answered(qtbot, at, page)
+    assert not at.named("Print it", QPushButton)
+    assert not at.named("Save as a file …", QPushButton)
 
 
 @pytest.mark.parametrize("page_size", [QPageSize.PageSizeId.A5, QPageSize.PageSizeId.A4])

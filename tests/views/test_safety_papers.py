@@ -196,20 +196,15 @@ def test_a_case_without_plans_can_still_have_the_note(qtbot: QtBot, desk: DeskFo
     assert "Remand." in shown(qtbot, at, page)
 
 
-def test_who_may_not_export_lets_nothing_leave(
-    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, tmp_path: Path
+@pytest.mark.parametrize("who", ["auditor", "outsider"])
+def test_who_may_not_export_is_offered_no_way_out(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, who: str
 ) -> None:
-    at, page = at_papers(qtbot, desk, tasks, "auditor")
+    at, page = at_papers(qtbot, desk, tasks, who)
     at.press("Choose all parts")
     shown(qtbot, at, page)
-    at.choose("Recipient", "IDVA service")
-    at.type("Purpose", "Curiosity")
-    at.type("Folder", str(tmp_path))
-    at.press("Write the file")
-    at.press("Let it leave")
-    assert page.form.summary.isVisible()
-    assert left(desk) == []
-    assert not list(tmp_path.glob("*.pdf"))
+    assert not at.named("Write the file", QPushButton)
+    assert not at.named("Print …", QPushButton)
 
 
 @pytest.mark.parametrize("kind", [NOTE, LETTER])

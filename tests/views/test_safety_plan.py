@@ -73,16 +73,25 @@ def test_a_plan_begins_with_its_first_save_and_stays_open_for_writing(
     assert at.said == "Saved."
 
 
-def test_nobody_has_to_own_the_reading_of_an_unowned_plan(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
-    """Reading is open; a person without the right to write is offered no button for it."""
+@pytest.mark.parametrize("who", ["auditor", "outsider"])
+def test_who_may_not_write_reads_and_is_offered_no_button(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, who: str
+) -> None:
     case_id = with_plan(desk)
-    at, page = at_safety(qtbot, desk, tasks, case_id, "auditor")
+    at, page = at_safety(qtbot, desk, tasks, case_id, who)
     page.open_part("items")
     assert not at.named("Save", QPushButton)
     assert not at.named("Agree the plan", QPushButton)
     assert not page.picker.isVisible()
     assert page.items.lines[0].words.edit.isReadOnly()
     assert "To be read only." in notices(at)
+
+
+@pytest.mark.parametrize("who", ["auditor", "outsider"])
+def test_who_may_not_write_begins_no_plan(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, who: str) -> None:
+    at, _page = at_safety(qtbot, desk, tasks, new_case(desk), who)
+    assert not at.named("Save", QPushButton)
+    assert not at.named("Agree the plan", QPushButton)
 
 
 def test_the_list_for_the_situation_stands_first_and_open(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:

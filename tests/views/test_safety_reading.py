@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from da_desk.views import theme
 from da_desk.views.plans.reading import SIZES, Block, Measure, ReadingWindow, paged
+from da_desk.views.widgets.labels import Badge
 from tests.views.accessibility import sweep
 
 WORDS = st.lists(st.text("abcdefgh", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
@@ -120,3 +121,11 @@ def test_the_reading_is_gone_with_the_page_that_opened_it(qtbot: QtBot, owner: Q
     made.destroyed.connect(lambda: gone.append(True))
     page.deleteLater()
     qtbot.waitUntil(lambda: bool(gone))
+
+
+def test_a_training_desk_says_so_and_nothing_else(qtbot: QtBot, owner: QWidget) -> None:
+    made = ReadingWindow(PLAN, owner, training=True)
+    made.open()
+    assert [each.text() for each in made.findChildren(Badge) if each.isVisible()] == ["TRAINING"]
+    assert made.windowTitle() == "Notes"
+    made.close()

@@ -14,11 +14,12 @@ from da_desk.views.cases.history import HistoryTab
 from da_desk.views.cases.overview import OverviewTab
 from da_desk.views.cases.papers import PapersTab
 from da_desk.views.cases.people import PeopleTab
-from da_desk.views.cases.tab import CaseBench, CaseTab, may
+from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.cases.todo import TodoTab
 from da_desk.views.help import Help
 from da_desk.views.pages import Window
 from da_desk.views.plans.plans_tab import PlansTab
+from da_desk.views.rights import may
 from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner

@@ -8,10 +8,11 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 
 from da_desk.errors import Problem
-from da_desk.views.cases.tab import CaseBench, may
+from da_desk.views.cases.tab import CaseBench
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
+from da_desk.views.rights import may
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import label

@@ -12,6 +12,7 @@ from da_desk.views.editor import Editor
 from da_desk.views.focus import focus_kept, focus_named, focused_name
 from da_desk.views.help import Help
 from da_desk.views.pages import Window
+from da_desk.views.rights import may
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.boxes import Column, ScrollPage
 from da_desk.views.widgets.labels import clear_layout
@@ -123,11 +124,3 @@ class CaseTab(QStackedWidget):
             self.removeWidget(former)
             former.hide()
             former.deleteLater()
-
-
-def may(services: "Services", view: "CaseView", verb: str, kind: str) -> bool:
-    """Whether the person may do ``verb`` to a ``kind`` in the case, by its unit, or because they own or hold part of it."""
-    me = services.workplace.actor.account_id
-    mine = any(owner is not None and owner.id == me for owner in view.owners.values())
-    mine = mine or any(duty.holder_id == me for duty in view.open_duties)
-    return services.workplace.allows(verb, kind, unit_id=view.case.unit_id, own=mine)

@@ -20,6 +20,7 @@ from da_desk.views.help import Help
 from da_desk.views.plans import safety_sources
 from da_desk.views.plans.copies import CopyList, kind_words
 from da_desk.views.plans.standing import SAFETY_PLAN, Standing
+from da_desk.views.rights import may
 from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
@@ -85,6 +86,9 @@ class PapersPage(StepPage[Standing]):
         wanted = {"rmp": "rmp", SAFETY_PLAN: "safety-plan"}.get(field, "")
         if wanted or not self._what.answered():
             self._what.set_value(wanted or self._first())
+        allowed = self.standing is not None and may(self.bench.services, self.standing.case, "export", "record")
+        self.print.setVisible(allowed)
+        self.write.setVisible(allowed)
         self._show_kind()
         if not self.keeper.begun:
             self.keeper.begin(_PLACE.format(case=self.bench.case_id), case_id=self.bench.case_id)

@@ -16,6 +16,7 @@ from da_desk.views.plans.one_part import OnePartPage
 from da_desk.views.plans.standing import Standing
 from da_desk.views.plans.versions import VersionPage, open_version
 from da_desk.views.reasons import ReasonEditor
+from da_desk.views.rights import may
 from da_desk.views.rooms.record_page import Body
 from da_desk.views.widgets.buttons import Button
 from da_desk.wording import _
@@ -73,13 +74,13 @@ class PlanPage(OnePartPage):
 
     def editable(self, record: "Record | None") -> bool:
         """While the plan is open and not with a supervisor, by those who may."""
-        if record is None:
-            return self.bench.services.workplace.allows("create", "record")
         found = self.plan
-        if found is None or found.record.id != record.id:
-            # Just begun here: what may be done with it is about to be read.
-            return record.state == "draft" and self.bench.services.workplace.allows("create", "record")
-        return "edit" in found.may
+        if record is not None and found is not None and found.record.id == record.id:
+            return "edit" in found.may
+        # Not begun, or just begun here: what may be done with it is about to be read.
+        case = self.standing.case if self.standing is not None else None
+        begin = case is not None and may(self.bench.services, case, "create", "record")
+        return begin and (record is None or record.state == "draft")
 
     def refresh(self, field: str = "") -> None:
         """Also ask who can see to an action."""

@@ -11,7 +11,7 @@ from da_desk.views import theme
 from da_desk.views.widgets.alerts import announce
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.buttons import Button
-from da_desk.views.widgets.labels import clear_layout, label
+from da_desk.views.widgets.labels import Badge, clear_layout, label
 from da_desk.wording import _
 
 SIZES = (20, 24, 28, 34, 42, 52, 64)
@@ -122,7 +122,7 @@ class ReadingWindow(Column):
 
     ended = Signal()
 
-    def __init__(self, blocks: Sequence[Block], owner: QWidget) -> None:
+    def __init__(self, blocks: Sequence[Block], owner: QWidget, *, training: bool = False) -> None:
         super().__init__("surface", (theme.XL, theme.XL, theme.XL, theme.L), theme.M)
         self.setParent(owner, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -135,6 +135,8 @@ class ReadingWindow(Column):
         self._text = Column(spacing=0)
         self._text.setMaximumWidth(theme.look().px(WIDEST))
         self._where = label("", "body", "muted")
+        self._training = Badge(_("TRAINING"), "training")
+        self._training.setVisible(training)
         middle = Row(spacing=0)
         middle.box.addStretch(1)
         middle.box.addWidget(self._text, 100)
@@ -205,7 +207,7 @@ class ReadingWindow(Column):
         self._earlier = Button(_("Page before"), lambda: self.turn(-1), icon="chevron-left")
         self._later = Button(_("Next page"), lambda: self.turn(1), icon="chevron-right")
         foot = Row(spacing=theme.M)
-        foot.add(self._earlier, self._later, self._where, None)
+        foot.add(self._earlier, self._later, self._where, self._training, None)
         foot.add(
             Button(_("Smaller"), lambda: self.resize_text(-1), icon="minus"),
             Button(_("Larger"), lambda: self.resize_text(1), icon="plus"),

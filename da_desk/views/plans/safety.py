@@ -179,6 +179,7 @@ class SafetyPage(PlanPage):
         assert declared is not None
         self.decisions = DecisionsField(declared, self._take_out)
         self.scheme_questions = Column(spacing=theme.M)
+        self.scheme_questions.hide()
         self.add_section("schemes", inside)
         inside.add(self.scheme_questions)
         self.form.add_field(DECISIONS, self.decisions, into=inside)
@@ -252,6 +253,8 @@ class SafetyPage(PlanPage):
             return line.beside
         schemes = self.form.fields[SCHEMES]
         card = schemes.card_of(item_id) if isinstance(schemes, RowsField) else None
+        if card is None:
+            self.scheme_questions.show()
         return card or self.scheme_questions
 
     def _risky(self, body: Body) -> set[str]:

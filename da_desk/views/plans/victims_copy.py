@@ -24,6 +24,7 @@ from da_desk.views.plans.copies import CopyList
 from da_desk.views.plans.copy_sides import LeftOutCard, WordsRead
 from da_desk.views.plans.reading import Block, ReadingWindow
 from da_desk.views.plans.standing import Standing
+from da_desk.views.rights import may
 from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
@@ -216,7 +217,8 @@ class CopyPage(StepPage[Standing]):
     def _show_way(self) -> None:
         way = self.way
         self._paper.setVisible(way == PAPER)
-        self.save_file.setVisible(way == PAPER)
+        self.save_file.setVisible(way == PAPER and self._may(way))
+        self.act.setVisible(self._may(way))
         self.act.say(
             {PAPER: _("Print it"), TOGETHER: _("Read together now")}.get(way, _("Record that it was read aloud"))
         )
@@ -228,6 +230,13 @@ class CopyPage(StepPage[Standing]):
                 documents = QStandardPaths.StandardLocation.DocumentsLocation
                 self.folder.set_value(QStandardPaths.writableLocation(documents))
         self._allow()
+
+    def _may(self, way: str) -> bool:
+        """What a person may not do is not offered."""
+        if self.standing is None:
+            return False
+        verb, kind = ("export", "record") if way == PAPER else ("create", "disclosure")
+        return may(self.bench.services, self.standing.case, verb, kind)
 
     def _show_paper(self, found: "Prepared | None") -> None:
         paper = self.way == PAPER
@@ -320,7 +329,7 @@ class CopyPage(StepPage[Standing]):
     def _read(self) -> None:
         if self.way == TOGETHER and self._copy is not None:
             blocks = [Block(part.title, part.points) for part in self._copy.parts]
-            self.reading = ReadingWindow(blocks, self)
+            self.reading = ReadingWindow(blocks, self, training=self.bench.services.workplace.training)
             self.reading.ended.connect(self._read_ended)
             self.reading.open()
         else:
