@@ -276,6 +276,7 @@ CASE_FACTS = frozenset(
     f"case.{fact}"
     for fact in (
         "has_children", "says_untrue", "owners", "has_rmp", "has_safety_plan", "has_adviser", "grade",
+        "vps_offered", "has_vps", "vps_preference",
     )
 )  # fmt: skip
 """What a rule may ask of the case beside the event's own body (``CaseFacts.answers``)."""

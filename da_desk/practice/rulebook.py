@@ -97,7 +97,7 @@ class Rule(Entry, frozen=True, kw_only=True):
     ``variants``: the first that fits an event gives the rule another clock or other words for it. ``each`` names rows in the
     body: then every row brings about one, whose step is the row's id. ``holder_of``: the colleague in the row, or in the
     body, who holds it before ``holder`` does. ``answered_by``: an act of that kind may answer it, named in the act.
-    ``by_act``: the act on a plan that alone ends it; nobody records its outcome by hand. ``repeat``: the policy that says
+    ``by_act``: the act on a plan or a VPS that alone ends it; nobody records its outcome by hand. ``repeat``: the policy that says
     after how many days it is asked anew, as long as the last outcome is one to be asked ``again``.
     """
 
@@ -118,7 +118,7 @@ class Rule(Entry, frozen=True, kw_only=True):
     holder_of: str = ""
     title_of: TitleOf | None = None
     answered_by: Act = ""
-    by_act: Literal["", "review", "sign-off", "submit"] = ""
+    by_act: Literal["", "review", "sign-off", "submit", "vps"] = ""
     repeat: str = ""
 
     @property

@@ -46,7 +46,8 @@ class CaseFacts:
 
     ``has_children``: None when it is not known. ``says_untrue``: a statement of this withdrawal says that the account
     was untrue. ``area``: the force area of the unit. ``has_rmp``, ``has_safety_plan``: one is open; ``has_adviser``: an
-    adviser (IDVA, YPVA, ISVA) works with the victim's consent; ``grade``: the risk grade in force.
+    adviser (IDVA, YPVA, ISVA) works with the victim's consent; ``grade``: the risk grade in force. ``vps_offered``: a
+    VPS was offered; ``has_vps``: one is signed; ``vps_preference``: how it is to be presented is decided.
     """
 
     owners: frozenset[str] = frozenset()
@@ -57,6 +58,9 @@ class CaseFacts:
     has_safety_plan: bool = False
     has_adviser: bool = False
     grade: str = "ungraded"
+    vps_offered: bool = False
+    has_vps: bool = False
+    vps_preference: bool = False
 
     def answers(self) -> dict[str, Any]:
         """The facts as a section "case", so that a condition reads them like a form's answers."""
@@ -70,6 +74,9 @@ class CaseFacts:
             "has_safety_plan": yes_no[self.has_safety_plan],
             "has_adviser": yes_no[self.has_adviser],
             "grade": self.grade,
+            "vps_offered": yes_no[self.vps_offered],
+            "has_vps": yes_no[self.has_vps],
+            "vps_preference": yes_no[self.vps_preference],
         }
 
 

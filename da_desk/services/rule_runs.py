@@ -3,7 +3,7 @@
 Runs inside the unit of work that recorded it, so that an event never stands without its duties.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +34,7 @@ from da_desk.practice.rules import (
 from da_desk.services.access import Workplace
 from da_desk.services.accounts import caseworkers
 from da_desk.services.announced import announce
+from da_desk.services.vps_offers import vps_facts
 from da_desk.store.unit_of_work import UnitOfWork
 
 OWNERSHIP_OF = {"oic": "oic", "risk-owner": "risk", "informing-owner": "informing"}
@@ -110,6 +111,19 @@ def _run(work: Workplace, uow: UnitOfWork, case: Case, event: Event, asking: fro
     uow.session.flush()
 
 
+def ask_again(work: Workplace, uow: UnitOfWork, ended: Iterable[Duty]) -> None:
+    """After outcomes: open the next occurrence of what is asked again until its answer is known."""
+    asked = {duty.event_id: duty.case_id for duty in ended if _repeats(work.practice, duty)}
+    for event_id, case_id in asked.items():
+        run_rules(work, uow, uow.get(Case, case_id), uow.get(Event, event_id))
+
+
+def _repeats(practice: Practice, duty: Duty) -> bool:
+    rule = known_rule(practice, duty.rule_version)
+    outcome = rule.outcome(duty.outcome) if rule else None
+    return outcome is not None and outcome.again
+
+
 def holders_of(uow: UnitOfWork, case: Case) -> Holders:
     """The owners of the case now, and its unit's supervisor if there is just one."""
     rows = uow.session.execute(
@@ -167,6 +181,7 @@ def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders, pap
     said = [paper for paper in papers if isinstance(paper, WithdrawalStatement) and paper.event_id == event.id]
     at = _as_of(event, uow.now)
     stood = [paper for paper in papers if isinstance(paper, Plan) and _stood(paper, at)]
+    vps = vps_facts(uow, case.id, at)
     return CaseFacts(
         owners=frozenset(holders.owners),
         has_children=True if uow.first(child) else None,
@@ -176,6 +191,9 @@ def _case_facts(uow: UnitOfWork, case: Case, event: Event, holders: Holders, pap
         has_safety_plan=any(isinstance(paper, SafetyPlan) for paper in stood),
         has_adviser=any(advisers(paper.body) for paper in stood),
         grade=case.grade,
+        vps_offered=vps.offered,
+        has_vps=vps.signed,
+        vps_preference=vps.preference,
     )
 
 
