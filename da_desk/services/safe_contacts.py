@@ -22,8 +22,10 @@ from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
 TRIGGERS = (
-    "withdrawal-indicated", "arrest", "charge", "police-bail", "court-bail", "released-under-investigation",
-    "remand", "release", "new-incident", "order-made",
+    "withdrawal-indicated", "arrest", "charge", "police-bail", "bail-changed", "bail-ended", "court-bail",
+    "released-under-investigation", "released-no-charge", "remand", "release", "prison-release", "sentenced", "acquittal",
+    "discontinuance", "police-nfa", "cps-nfa-consultation", "new-incident", "breach", "separation", "reconciliation",
+    "new-relationship", "order-made",
 )  # fmt: skip
 """Kinds of event after which a safe contact has to be confirmed again (practice.md §1 and ``contact.safe``)."""
 
