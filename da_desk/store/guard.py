@@ -255,6 +255,13 @@ class Guard(ABC):
         """Duties of these ``rules`` in one's units that got their outcome after ``since``, the newest first; it is logged."""
 
     @abstractmethod
+    def without_paper(self, actor: Actor, grade: str, kind: str, n: int = PAGE) -> tuple[Card, ...]:
+        """Cases of that grade in one's units, not closed, without a paper of that kind in force; what is due first.
+
+        In force: a version was sealed, and the paper was neither closed nor withdrawn since. The list is logged.
+        """
+
+    @abstractmethod
     def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
         """Numbers of cases that are not closed, and of their open duties.
 

@@ -1,6 +1,8 @@
 """The supervisor's page as a service, on both stores: what stands where and in what order, and what nobody sees there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,6 +11,7 @@ from da_desk.errors import AccessDenied, NotFound, ValidationFailed
 from da_desk.models.base import uuid7
 from da_desk.services.duty_lines import Line
 from da_desk.services.people import NewPerson
+from da_desk.services.plan_reviews import ActionEnd
 from da_desk.services.supervision import SupervisionView, last_friday
 from da_desk.store.guard import NOBODY
 from tests.desk import START, AnyDesk
@@ -38,7 +41,7 @@ def submitted(desk: AnyDesk, grade: str = "", name: str = "Holly") -> Planned:
 
 def graded(desk: AnyDesk, case_id: UUID, grade: str) -> None:
     """An assessment of a case that began as medium."""
-    fell = (
+    fell: dict[str, Any] = (
         {"grade__fell": ["suspect-in-custody"], "grade__fell_how": "Remanded on Monday"} if grade == "standard" else {}
     )
     assess(desk, case_id, grade, **fell)
@@ -107,6 +110,25 @@ def test_a_high_grade_without_a_plan_in_force(desk: AnyDesk) -> None:
     plan.save(plan.body())
     plan.signed()
     assert page(desk).no_plan == ()
+
+
+def test_a_case_that_came_with_a_high_grade_and_no_plan(desk: AnyDesk) -> None:
+    new = replace(new_case(desk), grade="high")
+    case_id = desk.as_("officer").cases.create(new).made("case_file")
+    made_case(desk)
+    found = page(desk)
+    assert ([card.case_id for card in found.unplanned], found.no_plan) == ([case_id], ())
+    plan = Planned(desk, case_id)
+    plan.save(plan.body())
+    plan.submit()
+    assert [card.case_id for card in page(desk).unplanned] == [case_id]
+    plan.read()
+    plan.sign()
+    assert page(desk).unplanned == ()
+    action = plan.view().actions[0].duty
+    assert action is not None
+    plan.review("close", next_review=None, actions={action.id: ActionEnd("done", "Locks are on")})
+    assert [card.case_id for card in page(desk).unplanned] == [case_id]
 
 
 def test_a_lower_grade_is_to_be_checked(desk: AnyDesk) -> None:

@@ -1,5 +1,6 @@
 """The supervisor's page: what waits leads to its place, cover is named, cases are handed over at once, by mouse and keyboard."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -130,6 +131,16 @@ def test_each_list_leads_to_its_place(qtbot: QtBot, desk: AnyDesk, tasks: TaskRu
     found.press("Record: Check the lower grade, Marsden, Holly, DA/26/00001")
     assert here(found).place["tab"] == "todo"
     assert here(found).target == case_id
+
+
+def test_a_case_that_came_with_a_high_grade(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> None:
+    new = replace(new_case(desk, victim=NewPerson("Marsden", "Ada")), grade="high")
+    case_id = desk.as_("officer").cases.create(new).made("case_file")
+    found = at_page(qtbot, desk, tasks)
+    assert "At high risk, and no plan was asked for" in found.words()
+    (way,) = [each for each in links(found) if "no plan was asked for" in each]
+    found.press(way)
+    assert here(found) == Place("cases", case_id, {"tab": "plans", "step": "assessment"})
 
 
 def links(found: Working) -> list[str]:

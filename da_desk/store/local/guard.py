@@ -122,6 +122,12 @@ class LocalGuard(Guard):
         with self._store.reading(actor) as uow:
             return lists.ended(uow, actor, since, rules, limit)
 
+    def without_paper(self, actor: Actor, grade: str, kind: str, n: int = PAGE) -> tuple[Card, ...]:
+        """One statement for each unit."""
+        self._log(actor, "listed", "case_file", scope="team", grade=grade, without=kind)
+        with self._store.reading(actor) as uow:
+            return lists.without_paper(uow, actor, grade, kind, n)
+
     def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
         """Four statements."""
         with self._store.reading(actor) as uow:

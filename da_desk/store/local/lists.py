@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     literal_column,
     null,
@@ -32,6 +33,7 @@ from da_desk.models.accounts import Account, Actor, Unit
 from da_desk.models.cards import GRADE_RANKS, CaseCard
 from da_desk.models.cases import CaseOwner
 from da_desk.models.events import Attempt, Duty, Event
+from da_desk.models.records import Record
 from da_desk.store.guard import (
     MOST_ALONGSIDE,
     MOST_COUNTED,
@@ -176,6 +178,19 @@ def ended(uow: UnitOfWork, actor: Actor, since: datetime, rules: Collection[str]
         rows += uow.session.execute(asked.where(Duty.unit_id == unit_id))
     rows.sort(key=lambda row: (row.outcome_at, row.id), reverse=True)
     return tuple(map(_ended_card, rows[:limit]))
+
+
+def without_paper(uow: UnitOfWork, actor: Actor, grade: str, kind: str, n: int) -> tuple[Card, ...]:
+    """Cases without a paper of that kind in force. One statement for each unit."""
+    standing = (Record.state != "closed", Record.withdrawn_at.is_(None), Record.sealed_snapshot_id.is_not(None))
+    in_force = exists().where(Record.case_id == CaseCard.case_id, Record.kind == kind, *standing)
+    order = _ORDERS["due"]
+    rows: list[Row[CaseCard, str, str, str, str, str]] = []
+    for reach in _reaches(actor, "team"):
+        wanted = (CaseCard.grade == grade, _CURRENT, ~in_force, visible(actor), *reach)
+        rows += uow.session.execute(_cards().where(*wanted).order_by(*order).limit(min(n, PAGE)))
+    rows.sort(key=lambda row: _key(order, row[0]))
+    return tuple(_card(row) for row in rows[: min(n, PAGE)])
 
 
 def load(uow: UnitOfWork, actor: Actor, scope: Scope) -> tuple[LoadLine, ...]:

@@ -115,6 +115,14 @@ class SharedLists(Guard):
             rows = uow.session.execute(statement, values).all()
         return tuple(EndedCard(**row._mapping) for row in rows)
 
+    def without_paper(self, actor: Actor, grade: str, kind: str, n: int = PAGE) -> tuple[Card, ...]:
+        """Two transactions."""
+        entry = self._begun(actor, "cards", "team", {"grade": grade, "without": kind}, anew=True)
+        values = {"list": entry, "grade": grade, "kind": kind, "n": n}
+        with self._store.reading(actor) as uow:
+            rows = uow.session.execute(sql("select * from api.without_paper(:list, :grade, :kind, :n)"), values).all()
+        return tuple(map(_card, rows))
+
     def load(self, actor: Actor, scope: Literal["team", "all"]) -> tuple[LoadLine, ...]:
         """One statement."""
         with self._store.reading(actor) as uow:

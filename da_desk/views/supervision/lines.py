@@ -21,6 +21,7 @@ from da_desk.wording import _, moment, ngettext
 if TYPE_CHECKING:
     from da_desk.services.duty_lines import Line
     from da_desk.services.supervision import Happening
+    from da_desk.store.guard import Card as CaseCard
 
 ItemT = TypeVar("ItemT")
 AT_ONCE, FEW = 12, 5
@@ -97,6 +98,16 @@ class Rows:
             row.add(GradeBadge(line.grade))
         row.add(self._when(line), *actions)
         return row
+
+    def add_case(self, card: Card, each: "CaseCard", detail: str, where: Where) -> None:
+        """A row of a case alone, with its tick."""
+        go = partial(self.window.go, "case", each.case_id, tab=where.tab, **where.more)
+        words = Column(spacing=2)
+        words.add(self._who(each.victim_name, each.ref, go, card.title, each.next_title))
+        words.add(label(detail, "small", "muted", wrap=True))
+        row = card.add_row(self.tick(card, Chosen(each.case_id, each.victim_name, each.ref)))
+        row.box.addWidget(words, 1)
+        row.add(GradeBadge(each.grade))
 
     def add_happening(self, card: Card, each: "Happening", where: Where) -> None:
         """A row of what was recorded: when, what, on which case, by whom."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from da_desk.services.duty_lines import Line
     from da_desk.services.supervision import Load, SupervisionView
     from da_desk.services.working_days import AwayLine
+    from da_desk.store.guard import Card as CaseCard
 
 SIGN_OFF = Where("plans", {"step": "sign-off"})
 _RMP = Where("plans", {"step": "rmp"})
@@ -54,7 +55,11 @@ def _figures(view: "SupervisionView") -> tuple[tuple[str, int, bool], ...]:
     sign = (*view.to_sign, *view.dates_only)
     return (
         (_("To sign"), len(sign), any(line.overdue for line in sign)),
-        (_("Without a plan in force"), len(view.no_plan), any(line.overdue for line in view.no_plan)),
+        (
+            _("Without a plan in force"),
+            len(view.no_plan) + len(view.unplanned),
+            any(line.overdue for line in view.no_plan),
+        ),
         (_("Nobody there"), len(view.owners_away), any(each.red for each in view.owners_away)),
         (_("Reviews overdue"), len(view.overdue_reviews), bool(view.overdue_reviews)),
         (_("Victims not reached"), len(view.not_reached), any(line.overdue for line in view.not_reached)),
@@ -123,6 +128,10 @@ def _unguarded(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card
             rows.add(card, line, joined(graded, line.holder or _("nobody holds it")), _RMP)
 
         yield rows.card("no_plan", _("Without a plan in force"), view.no_plan, add)
+    if view.unplanned:
+        yield rows.card(
+            "unplanned", _("At high risk, and no plan was asked for"), view.unplanned, partial(_add_unplanned, rows)
+        )
     if view.owners_away:
         yield away_card(_("Nobody will be there"), view.owners_away, rows, ways.name_cover)
     if view.owners_gone:
@@ -130,6 +139,11 @@ def _unguarded(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card
         for load in view.owners_gone:
             _add_gone(made, load, ways)
         yield made
+
+
+def _add_unplanned(rows: Rows, card: Card, each: "CaseCard") -> None:
+    about = joined(each.risk_owner or _("nobody owns it"), _("assess the risk, so that a plan is asked for by a time"))
+    rows.add_case(card, each, about, Where("plans", {"step": "assessment"}))
 
 
 def _add_gone(card: Card, load: "Load", ways: Ways) -> None:

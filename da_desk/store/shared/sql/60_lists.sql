@@ -80,6 +80,20 @@ begin
     using guard.me(), guard.my_units(), guard.holds('auditor'), p_ids[1:128];
 end $$;
 
+-- Cases of a grade, not closed, without a paper of a kind that is in force: sealed, and neither closed nor withdrawn since.
+create or replace function api.without_paper(p_list uuid, p_grade text, p_kind text, p_n int)
+returns table (case_id uuid, ref text, unit text, victim_name text, grade text, status text, risk_owner text,
+               informing_owner text, next_title text, next_do_by timestamptz, sort_name text, grade_rank int, due_key timestamptz)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare v_scope text := guard.begun(p_list, 'cards');
+begin
+  return query execute format(guard.as_card(), 'select * from da.card k where ' || guard.listed(v_scope, p_grade, 'current')
+      || ' and not exists (select 1 from da.record r where r.case_id = k.case_id and r.kind = $4 and r.sealed_snapshot_id is not null'
+      || ' and r.state <> ''closed'' and r.withdrawn_at is null) order by k.due_key, k.case_id limit '
+      || least(greatest(p_n, 0), 128)) || ' order by k.due_key, k.case_id'
+    using guard.me(), guard.my_units(), guard.holds('auditor'), p_kind;
+end $$;
+
 create or replace function api.card_count(p_scope text, p_grade text, p_status text, p_most int) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare n int;
