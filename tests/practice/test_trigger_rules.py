@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from da_desk.practice.catalogue import EventKind, Practice
 from da_desk.practice.clocks import london_day
 from da_desk.practice.policies import Policies
-from da_desk.practice.rules import CaseFacts, EventFacts, WantedDuty, wanted
+from da_desk.practice.rules import CaseFacts, EventFacts, KnownDuty, WantedDuty, wanted
 from da_desk.wording import LONDON
 from tests.practice.test_plan_rules import BEFORE_SUMMER, BEFORE_WINTER, FRIDAY, WITH_PLANS, asked, at, by_rule
 from tests.practice.test_rules import after, reconcile
@@ -503,7 +503,8 @@ def test_running_the_rules_twice_makes_nothing_new(
 def test_however_often_a_day_moves_it_settles_at_once(
     practice: Practice, kind: str, days: list[int], case: CaseFacts
 ) -> None:
-    stand, now = [], FRIDAY
+    stand: list[KnownDuty] = []
+    now = FRIDAY
     policies = Policies(practice.policies)
     for ahead in days:
         moment = FRIDAY + timedelta(days=ahead)
