@@ -30,6 +30,7 @@ from da_desk.practice.instruments import Instrument, load_instruments, offered, 
 from da_desk.practice.policies import PolicyEntry
 from da_desk.practice.rights import Rights, load_rights
 from da_desk.practice.rulebook import OF_A_DAY, WITHOUT_NUMBER, Clock, NamedClock, Rule
+from da_desk.practice.sentence_views import NO_WORDS, SentenceWords, load_sentence_words
 from da_desk.wording import _
 
 
@@ -101,6 +102,9 @@ class _RuleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 FoundT = TypeVar("FoundT")
 EVENTS, HELPLINES, POLICIES, CLOCKS = "events.toml", "helplines.toml", "policies.toml", "clocks.toml"
+SENTENCE_VIEWS = "sentence_views.toml"
+_APART = (EVENTS, HELPLINES, POLICIES, CLOCKS, SENTENCE_VIEWS)
+"""Files of the catalogues that are no lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class Practice:
     guards: tuple[Guard, ...]
     instruments: tuple[Instrument, ...] = ()
     clocks: tuple[NamedClock, ...] = ()
+    sentence_words: SentenceWords = NO_WORDS
 
     def form(self, kind: str, version: int = 0) -> Form:
         """That version of a form, or its newest. Raises NotFound, never another version in its place."""
@@ -213,6 +218,7 @@ def load(folder: Path) -> Practice:
         rights=load_rights(folder / "rights.toml"),
         guards=load_guards(folder / "guards", forms, catalogues),
         clocks=_named_clocks(folder / "catalogues" / CLOCKS, known),
+        sentence_words=load_sentence_words(folder / "catalogues" / SENTENCE_VIEWS),
     )
     return with_instruments(practice, load_instruments(folder / "instruments"))
 
@@ -225,7 +231,7 @@ def _windows(file: str, entries: tuple[EntryT, ...]) -> tuple[EntryT, ...]:
 def _catalogues(folder: Path) -> Mapping[str, tuple[Entry, ...]]:
     found: dict[str, tuple[Entry, ...]] = {}
     for path in files(folder):
-        if path.name in (EVENTS, HELPLINES, POLICIES, CLOCKS):
+        if path.name in _APART:
             continue
         for name, entries in decode(path, _Entries).lists.items():
             if name in found:
