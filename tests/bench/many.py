@@ -27,6 +27,7 @@ OWN = 40
 """So many cases are the actor's own, however many the desk holds."""
 KNOWN = 7
 """The case that searches look for: Holly Mardenree's."""
+RARE, COMMON = "duty.sign-off-rmp", "duty.rmp-action"
 _BATCH = 5_000
 _TABLES = ("person", "name_token", "case_file", "involvement", "contact", "case_owner", "event", "duty")
 _SYLLABLES = ("mar", "den", "ree", "ko", "wal", "brin", "tor", "fen", "lis", "gar", "mon", "dey", "sha", "lo", "wick")
@@ -93,9 +94,10 @@ def _case(setting: Setting, number: int, chance: random.Random) -> Iterator[tupl
     yield "contact", by | _phone(case_id, part, number)
     for ownership in ("risk", "informing"):
         yield "case_owner", by | _owner(case_id, ownership, owner, setting.now)
-    yield "event", by | _event(event, case_id, setting.now)
+    recorded = setting.now - timedelta(minutes=chance.randrange(60 * 24 * 60))
+    yield "event", by | _event(event, case_id, setting.now) | {"created_at": recorded}
     due = setting.now + timedelta(minutes=chance.randrange(60 * 24 * 60))
-    yield "duty", by | _duty(case_id, unit_id, event, owner, due)
+    yield "duty", by | _duty(case_id, unit_id, event, owner, due) | {"rule": _rule(number)}
 
 
 def _stamps(setting: Setting) -> Row:
@@ -155,6 +157,11 @@ def _event(event_id: uuid.UUID, case_id: uuid.UUID, now: datetime) -> Row:
     body = {"body": "{}", "body_sha256": sha256("{}"), "form": "event", "form_version": 1}
     happened = {"kind": "arrest", "at": now, "precision": "minute", "former_at": None}
     return body | happened | {"id": event_id, "case_id": case_id, "withdrawn_at": None, "withdrawn_reason": ""}
+
+
+def _rule(number: int) -> str:
+    """One in a thousand waits for a signature; most of the others are of one rule."""
+    return RARE if number % 1_000 == 1 else "arrest-tell" if number % 3 == 0 else COMMON
 
 
 def _duty(case_id: uuid.UUID, unit_id: uuid.UUID, event: uuid.UUID, holder: uuid.UUID, due: datetime) -> Row:

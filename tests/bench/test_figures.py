@@ -21,7 +21,7 @@ from da_desk.store.guard import Guard, Listing, Sort
 from da_desk.store.local.local_store import LocalStore
 from da_desk.store.store import Store
 from tests.bench.first_paint import LIMIT, measure
-from tests.bench.many import Setting, fill_local
+from tests.bench.many import COMMON, RARE, Setting, fill_local
 from tests.desk import OTHER_UNIT, UNIT, AnyDesk, DeskForTests, copied
 from tests.services.counting import statements
 
@@ -53,7 +53,8 @@ class Figure:
 def acts(store: Store, actor: Actor) -> dict[str, Callable[[], object]]:
     """What a person does all day, on either kind of store. The names that begin with * may not grow with the desk."""
     guard = store.guard
-    until = store.now() + timedelta(days=8)
+    until, later, earlier = (store.now() + timedelta(days=days) for days in (8, 61, -61))
+    someone = guard.page(actor, Listing("mine"), n=1).cards[0].case_id
     pages: dict[str, Callable[[], object]] = {}
     for sort in ("due", "name", "grade"):
         pages[f"*team, first page by {sort}"] = partial(_first, guard, actor, sort)
@@ -65,6 +66,15 @@ def acts(store: Store, actor: Actor) -> dict[str, Callable[[], object]]:
         "counts": lambda: [guard.count(actor, Listing(scope)) for scope in ("mine", "team", "all")],
         "*Today": lambda: guard.duties(actor, "mine", until, ROWS),
         "*queue": lambda: guard.duties(actor, "team", until, ROWS),
+        "*duties of one rule": lambda: guard.duties(actor, "team", later, ROWS, (COMMON,)),
+        "*duties of a rare rule": lambda: guard.duties(actor, "team", later, 1, (RARE,)),
+        "*duties of three rules": lambda: guard.duties(actor, "team", later, ROWS, (RARE, COMMON, "duty.mend-rmp")),
+        "*what happened, team": lambda: guard.happened(actor, "team", earlier, ROWS),
+        "*what happened, mine": lambda: guard.happened(actor, "mine", earlier, ROWS),
+        "*what ended": lambda: guard.ended(actor, earlier, (RARE, COMMON), ROWS),
+        "load of the unit": lambda: guard.load(actor, "team"),
+        "load of all units": lambda: guard.load(actor, "all"),
+        "*last looks": lambda: (guard.last_listed(actor, "events"), guard.last_opened(actor, someone, later)),
         "*search by reference": lambda: guard.find(actor, "DA/26/000007"),
         "*search by crime number": lambda: guard.find(actor, "42CY/0000007/26"),
         "search by its ending": lambda: guard.find(actor, "0000007/26"),

@@ -108,19 +108,22 @@ begin
   return n;
 end $$;
 
--- Several rules are looked for one by one, each in each unit: that keeps the order of the index, and the few heads are merged.
+-- Several rules are looked for one by one, each in each unit; named in the order too, so that it is the order of their index and
+-- no other is walked. The few heads are merged.
 create or replace function guard.owed(p_scope text, p_rules boolean, p_n int) returns text language plpgsql stable
 set search_path = pg_catalog, pg_temp as $$
 declare v_n int := least(greatest(p_n, 0), 500); v_owed text; v_who text;
 begin
-  v_who := case when p_scope = 'mine' then 'd.holder_id = $1' when p_scope = 'all' then 'true'
-                when p_rules then 'd.unit_id = s.unit_id' else 'd.unit_id = any($2)' end;
+  v_who := case when p_scope = 'mine' then 'd.holder_id = $1' when p_rules then 'd.unit_id = s.unit_id'
+                when p_scope = 'team' then 'd.unit_id = any($2)' else 'true' end;
   v_owed := 'select d.*, k.ref, k.victim_name, k.grade from da.duty d join da.card k on k.case_id = d.case_id'
     || ' where d.state = ''open'' and d.do_by < $4 and ' || v_who || case when p_rules then ' and d.rule = s.rule' else '' end
-    || ' and ' || guard.listed('all', '', '') || ' order by d.do_by, d.id limit ' || v_n;
+    || ' and ' || guard.listed('all', '', '') || ' order by ' || case when p_rules and p_scope <> 'mine' then 'd.rule, d.unit_id, ' else '' end
+    || 'd.do_by, d.id limit ' || v_n;
   if not p_rules then return v_owed; end if;
   return 'select x.* from (select distinct r.rule, u.unit_id from unnest($5) r (rule)'
-    || case p_scope when 'team' then ' cross join unnest($2) u (unit_id)' else ' cross join (values (null)) u (unit_id)' end
+    || case p_scope when 'team' then ' cross join unnest($2) u (unit_id)' when 'all' then ' cross join (select id from da.unit) u (unit_id)'
+         else ' cross join (values (null)) u (unit_id)' end
     || ') s cross join lateral (' || v_owed || ') x order by x.do_by, x.id limit ' || v_n;
 end $$;
 
