@@ -13,7 +13,8 @@ from da_desk.errors import Problem
 from da_desk.practice.forms import MOST_ROWS, TEXT_LIMIT, Field, Form
 from da_desk.wording import _
 
-EARLIEST = date(1900, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
+"""No day that anybody means lies outside these two centuries: another one is a slip of the keyboard."""
 ITEM_PARTS = ("answer", "where", "reference", "reason", "note")
 ASKED_PARTS = ("answer", "note")
 _YES_NO = ("yes", "no")
@@ -109,6 +110,8 @@ def day_problem(label: str, value: str, latest: date | None = None) -> str:
         return _("“{label}” is not a day in the calendar.").format(label=label)
     if day < EARLIEST:
         return _("“{label}” is too long ago. Check the year.").format(label=label)
+    if day > LATEST:
+        return _("“{label}” is in another century. Check the year.").format(label=label)
     if latest is not None and day > latest:
         return _("“{label}” can't be in the future.").format(label=label)
     return ""

@@ -15,6 +15,7 @@ from da_desk.models.people import SafeContact
 from da_desk.practice.clocks import end_of, london_day
 from da_desk.practice.rulebook import Outcome
 from da_desk.services.accounts import caseworkers
+from da_desk.services.duty_times import DutyTimeActs
 from da_desk.services.duty_views import (
     SOON,
     AttemptView,
@@ -27,8 +28,7 @@ from da_desk.services.duty_views import (
     outcomes_of,
 )
 from da_desk.services.planning import REVIEW
-from da_desk.services.rule_runs import holder_role, known_rule, run_rules
-from da_desk.services.service import Service
+from da_desk.services.rule_runs import ask_again, holder_role, known_rule, run_rules
 from da_desk.services.typed import Typed
 from da_desk.store import guard
 from da_desk.store.changes import Changes
@@ -79,7 +79,7 @@ class TodayView:
 
 
 @dataclass(frozen=True, slots=True)
-class Duties(Service):
+class Duties(DutyTimeActs):
     """Everything a person does with what is owed."""
 
     def run_rules(self, uow: UnitOfWork, case: Case, event: Event) -> None:
@@ -155,16 +155,18 @@ class Duties(Service):
             self.workplace.opened(case_id)
 
         def act(uow: UnitOfWork) -> None:
-            typed = Typed()
+            typed, ended = Typed(), []
             kept = typed.text("note", _("Note"), note)
             late = typed.text("late_reason", _("Why it is late"), late_reason)
             for duty_id in dict.fromkeys(duty_ids):
                 duty = uow.get(Duty, duty_id)
+                ended.append(duty)
                 self._require_ending(uow, duty)
                 slug = outcome if isinstance(outcome, str) else outcome.get(duty_id, "")
                 _end(uow, duty, _allowed(typed, outcomes_of(self.workplace.practice, duty), slug, kept), kept)
                 self._say_why_late(typed, duty, uow.now, late)
             typed.check()
+            ask_again(self.workplace, uow, ended)
 
         return self.workplace.act(op_id, act)
 

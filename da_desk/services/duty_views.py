@@ -12,9 +12,10 @@ from da_desk.models.accounts import Account
 from da_desk.models.events import Attempt, Duty
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
-from da_desk.practice.rulebook import Outcome
+from da_desk.practice.rulebook import Outcome, Rule
 from da_desk.services.rule_runs import holder_role, known_rule
 from da_desk.store.unit_of_work import UnitOfWork
+from da_desk.wording import _, day
 
 SOON = timedelta(hours=2)
 """How long before its time a duty is shown as due soon."""
@@ -35,11 +36,22 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
+class SetByHand:
+    """Another time than the one counted: who set it, when, and why."""
+
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyView:
     """One duty on its case. ``clock`` says in words how ``do_by`` was counted; ``outcomes`` are those it may end with.
 
     ``late``: recording the outcome now asks why it is late. ``overdue`` and ``soon`` are about the moment of reading.
     ``by_act``: the act on a plan that alone ends it ("review", "sign-off", "submit"), "" where an outcome is recorded.
+    ``by_hand``: who set another time than the one counted; then ``former_do_by`` is the one that ``clock`` counted.
+    ``rule_words``: the version of the rule, its first day and its source.
     """
 
     id: UUID
@@ -72,18 +84,28 @@ class DutyView:
     outcomes: tuple[Outcome, ...]
     attempts: tuple[AttemptView, ...]
     by_act: str = ""
+    by_hand: SetByHand | None = None
+    rule_words: str = ""
+
+
+_TO_THE_MINUTE = ("hours", "notice-48h", "court-hours")
 
 
 def is_late(practice: Practice, duty: Duty, now: datetime) -> bool:
     """Whether an outcome recorded now needs a reason for being late.
 
-    What is due at once has until the end of its day, since it is past its time from the start; all else has until
-    ``do_by``.
+    A count of hours, and a time set by hand, end to the minute. All else has until the end of its day: also what is due
+    at once, which is past its time from the start, and what a rule with several clocks asks for.
     """
     rule = known_rule(practice, duty.rule_version)
-    if rule is not None and rule.do_by.clock == "at-once":
-        return london_day(now) > london_day(duty.do_by)
-    return now > duty.do_by
+    if rule is None or duty.time_reason is not None or _to_the_minute(rule):
+        return now > duty.do_by
+    return london_day(now) > london_day(duty.do_by)
+
+
+def _to_the_minute(rule: Rule) -> bool:
+    clocks = (rule.do_by, *(variant.do_by for variant in rule.variants if variant.do_by is not None))
+    return all(clock.clock in _TO_THE_MINUTE for clock in clocks)
 
 
 def outcomes_of(practice: Practice, duty: Duty) -> tuple[Outcome, ...]:
@@ -101,7 +123,8 @@ def act_of(practice: Practice, rule_version: str) -> str:
 def duty_views(uow: UnitOfWork, practice: Practice, duties: Sequence[Duty]) -> tuple[DutyView, ...]:
     """The duties as a page shows them; two statements, however many."""
     attempts = attempts_of(uow, practice, [duty.id for duty in duties])
-    names = display_names(uow, (each for duty in duties for each in (duty.holder_id, duty.outcome_by)))
+    people = (each for duty in duties for each in (duty.holder_id, duty.outcome_by, duty.time_set_by))
+    names = display_names(uow, people)
     return tuple(_view(duty, practice, uow.now, names, attempts[duty.id]) for duty in duties)
 
 
@@ -177,4 +200,21 @@ def _view(
         outcomes=outcomes,
         attempts=tuple(attempts),
         by_act=act_of(practice, duty.rule_version),
+        by_hand=_by_hand(duty, names),
+        rule_words=rule_words(practice, duty.rule_version),
     )
+
+
+def _by_hand(duty: Duty, names: dict[UUID, str]) -> SetByHand | None:
+    if duty.time_reason is None or duty.time_set_by is None or duty.time_set_at is None:
+        return None
+    return SetByHand(names.get(duty.time_set_by, ""), duty.time_set_at, duty.time_reason)
+
+
+def rule_words(practice: Practice, rule_version: str) -> str:
+    """By which rule it was counted: its version, its first day and where it comes from; "" when that rule isn't here."""
+    rule = known_rule(practice, rule_version)
+    if rule is None:
+        return ""
+    words = _("{slug}, version {version}, from {day}; source: {source}")
+    return words.format(slug=rule.slug, version=rule.version, day=day(rule.from_), source=rule.source)

@@ -155,6 +155,7 @@ def field_labels() -> dict[str, str]:
         "former_do_by": _("Former date"),
         "limit_at": _("Limit"),
         "clock": _("How it was counted"),
+        "time_reason": _("Why another time"),
         "state": _("State"),
         "outcome_note": _("Note on the outcome"),
         "outcome_at": _("Outcome recorded"),

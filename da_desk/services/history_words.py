@@ -53,7 +53,8 @@ _HIDDEN = frozenset(
         "case_id", "involvement_id", "rule", "rule_version", "step", "occurrence", "blocks", "form", "form_version",
         "record_id", "record_version", "snapshot_id", "print_id", "scan_id", "attachment_id", "contact_id", "duty_id",
         "safe_contact_id", "supersedes_id", "sealed_snapshot_id", "text_sha256", "sha256", "file_sha256", "size", "batch",
-        "start", "end", "entry_id", "retention_group", "hold", "ref_key", "key_serial",
+        "start", "end", "entry_id", "retention_group", "hold", "ref_key", "key_serial", "counted_from", "time_set_by",
+        "time_set_at",
     }
 )  # fmt: skip
 """Fields of the machinery, which tell a reader nothing."""

@@ -54,7 +54,7 @@ COLUMNS = {
     "catalogue_file": "activated_by activated_at",
     "contact": "value match_key note confidential past",
     "disclosure": "state written_at",
-    "duty": "holder_id do_by former_do_by limit_at clock state outcome outcome_note outcome_at outcome_by late_reason",
+    "duty": "holder_id do_by former_do_by limit_at clock counted_from time_reason time_set_by time_set_at state outcome outcome_note outcome_at outcome_by late_reason",
     "event": "at precision former_at withdrawn_at withdrawn_reason form form_version body body_sha256",
     "incident": "day kind occurrence_number crime_number outcome note",
     "involvement": "relationship note ended_at ended_reason",

@@ -33,7 +33,7 @@ def test_an_indication_starts_its_duties_at_once_with_their_holders(desk: AnyDes
     risk = duty(desk, case_id, "duty.revised-risk")
     assert (risk.do_by, risk.clock, risk.holder) == (
         START + timedelta(hours=24),
-        "within 24 hours",
+        "within 24 hours, Monday 23 November 09:00 → Tuesday 24 November 09:00",
         "DC 2208 Nadia Amin",
     )
     assert found == tuple(sorted(found, key=lambda each: (each.do_by, each.id)))
