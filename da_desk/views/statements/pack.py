@@ -35,10 +35,9 @@ def file_titles() -> dict[str, str]:
     return {"service": _("For service"), "prosecutor": _("Prosecutor only"), "restricted": _("Restricted")}
 
 
-def kind_words(kind: str) -> str:
-    """What left, in words."""
-    known = {"cps-notice": _("Notice to the CPS"), "copied-text": _("Copied text")}
-    return file_titles().get(kind) or known.get(kind, kind)
+def kind_words() -> dict[str, str]:
+    """What leaves of a withdrawal, in words; papers of plans are listed with the plans."""
+    return {**file_titles(), "cps-notice": _("Notice to the CPS"), "copied-text": _("Copied text")}
 
 
 class PackPage(StepPage):
@@ -224,10 +223,12 @@ class PackPage(StepPage):
             self.bench.go("outcome", str(duty.id))
 
     def _show_trace(self, found: "Sequence[DisclosureView]") -> None:
+        words = kind_words()
+        mine = [each for each in found if each.kind in words]
         clear_layout(self._trace_lines)
-        self._trace.setVisible(bool(found))
-        for each in found[:_MOST_TRACES]:
-            what = f"{kind_words(each.kind)}, {each.recipient}"
+        self._trace.setVisible(bool(mine))
+        for each in mine[:_MOST_TRACES]:
+            what = f"{words[each.kind]}, {each.recipient}"
             self._trace_lines.add(
                 label(what, "strong", wrap=True), label(_trace_words(each), "small", "muted", wrap=True)
             )
