@@ -146,6 +146,16 @@ class SafetyPlan(Plan):
     identity = "safety_plan"
 
 
+class Order(Record):
+    """An order of a court or of the police, or the notice before it (practice.md §16); a copy is attached to it.
+
+    It is a record like any other paper of the case (``docs/decisions``): versioned, merged, kept as a draft, withdrawn.
+    ``event_id``: the event that it was made.
+    """
+
+    identity = "order"
+
+
 class Snapshot(BodyColumns, Entity):
     """A record's body as it was at one moment that matters.
 

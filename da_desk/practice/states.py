@@ -68,6 +68,13 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
                 "withdrawn": frozenset(),
             }
         ),
+        "order": MappingProxyType(
+            {
+                "draft": frozenset({"ended", "withdrawn"}),
+                "ended": frozenset(),
+                "withdrawn": frozenset(),
+            }
+        ),
         "safety_plan": MappingProxyType(
             {
                 "draft": frozenset({"agreed", "closed", "withdrawn"}),

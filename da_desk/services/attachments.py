@@ -22,7 +22,7 @@ from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
 MAX_BYTES = 25 * 1024 * 1024
-ADDED = ("translation", "interpreter-statement", "exhibit", "other")
+ADDED = ("translation", "interpreter-statement", "exhibit", "order-copy", "other")
 """Kinds that a person attaches. Scans come with a signature, final prints and issued files from the desk itself."""
 
 

@@ -156,6 +156,7 @@ def attachment_title(kind: str) -> str:
         "final-print": _("Final print"),
         "issued": _("Issued file"),
         "exhibit": _("Exhibit"),
+        "order-copy": _("Copy of an order"),
         "other": _("Other file"),
     }
     return titles.get(kind, kind.replace("-", " "))

@@ -18,12 +18,14 @@ from da_desk.services.access import Workplace, actor_of
 from da_desk.services.accounts import Accounts, remember_keys
 from da_desk.services.attachments import Attachments
 from da_desk.services.backups import Backups
+from da_desk.services.calendar_files import CalendarFiles, with_bank_holidays
 from da_desk.services.cases import Cases
 from da_desk.services.disclosure import Disclosures
 from da_desk.services.drafting import DraftService
 from da_desk.services.duties import Duties
 from da_desk.services.history import History
 from da_desk.services.instrument_files import InstrumentFiles, practice_of
+from da_desk.services.orders import Orders
 from da_desk.services.people import People
 from da_desk.services.plan_papers import PlanPapers
 from da_desk.services.plans import Plans
@@ -35,6 +37,8 @@ from da_desk.services.risk import Risk
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.supervision import Supervision
+from da_desk.services.vps import PersonalStatements
+from da_desk.services.vps_papers import VpsPapers
 from da_desk.services.wordings import Wordings
 from da_desk.services.working_days import WorkingDays
 from da_desk.settings import ServerPlace, resources, state_dir
@@ -60,8 +64,11 @@ class Services:
     duties: Duties
     records: Records
     statements: Statements
+    vps: PersonalStatements
+    vps_papers: VpsPapers
     reports: Reports
     plans: Plans
+    orders: Orders
     plan_papers: PlanPapers
     risk: Risk
     disclosure: Disclosures
@@ -73,6 +80,7 @@ class Services:
     policies: PolicyService
     wordings: Wordings
     instrument_files: InstrumentFiles
+    calendar_files: CalendarFiles
     restrictions: Restrictions
     working_days: WorkingDays
     supervision: Supervision
@@ -105,8 +113,11 @@ def services_for(workplace: Workplace) -> Services:
         duties=Duties(workplace),
         records=Records(workplace),
         statements=Statements(workplace),
+        vps=PersonalStatements(workplace),
+        vps_papers=VpsPapers(workplace),
         reports=Reports(workplace),
         plans=Plans(workplace),
+        orders=Orders(workplace),
         plan_papers=PlanPapers(workplace),
         risk=Risk(workplace),
         disclosure=Disclosures(workplace),
@@ -118,6 +129,7 @@ def services_for(workplace: Workplace) -> Services:
         policies=PolicyService(workplace),
         wordings=Wordings(workplace),
         instrument_files=InstrumentFiles(workplace),
+        calendar_files=CalendarFiles(workplace),
         restrictions=Restrictions(workplace),
         working_days=WorkingDays(workplace),
         supervision=Supervision(workplace),
@@ -237,12 +249,14 @@ def _inside(store: Store, account_id: uuid.UUID, folder: Path, practice: Practic
             raise DeskDamaged
         actor = actor_of(uow, account)
         practice, left_out = practice_of(practice, uow)
+        practice, unknown = with_bank_holidays(practice, uow)
     if account.disabled_at is not None or not actor.roles:
         raise AccessDenied(_("This account is not in use any more. Ask an administrator."))
     _log_sign_in(store, actor, wrong)
     own_drafts = drafts_folder(state_dir(), store.desk_id, account_id)
+    told = " ".join(filter(None, (left_out, unknown)))
     drafts = Drafts(own_drafts, store.draft_key, desk_id=store.desk_id, account_id=account_id, shelf=store.shelf)
-    workplace = Workplace(store, actor, practice, folder, desk.name, desk.training, drafts, left_out)
+    workplace = Workplace(store, actor, practice, folder, desk.name, desk.training, drafts, told)
     return services_for(workplace)
 
 

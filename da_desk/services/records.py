@@ -52,7 +52,12 @@ _OF_THE_CASE = (WitnessDetails.identity, Vps.identity)
 
 _COMPLETED = (ViewsRecord.identity, WitnessDetails.identity)
 _UNDER_WAY = ("draft", "ready-to-sign")
-_STATES = {"rmp": "rmp-states", "safety_plan": "safety-plan-states", "risk_assessment": "assessment-states"}
+_STATES = {
+    "rmp": "rmp-states",
+    "safety_plan": "safety-plan-states",
+    "risk_assessment": "assessment-states",
+    "order": "order-states",
+}
 """What lists the states of a kind of paper, where it is not the common one."""
 
 

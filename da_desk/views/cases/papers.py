@@ -275,6 +275,7 @@ def attachment_words(kind: str) -> str:
         "final-print": _("Final print"),
         "issued": _("Issued file"),
         "exhibit": _("Exhibit"),
+        "order-copy": _("Copy of an order"),
         "other": _("Other file"),
     }.get(kind, kind)
 
