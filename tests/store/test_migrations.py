@@ -210,7 +210,14 @@ def test_objects_are_put_in_place_in_the_transaction_of_the_upgrade(
 # already; 0003 adds tables, columns that may be empty, and indexes.
 
 _PLANS = ("absence", "working_week")
-_INDEXES = ("ix_event_recorded", "ix_event_case_recorded", "ix_duty_rule", "ix_duty_ended", "ix_audit_entry_listed", "ix_card_current")
+_INDEXES = (
+    "ix_event_recorded",
+    "ix_event_case_recorded",
+    "ix_duty_rule",
+    "ix_duty_ended",
+    "ix_audit_entry_listed",
+    "ix_card_current",
+)
 _ADDED = ("card", "case_bar", "case_reader", "restricted_attempt", "restriction")
 
 
