@@ -75,6 +75,7 @@ API = """
 activate_account add_account attempts begin_ask begin_list broken_seals by_ref card_count cards cards_of change_own_password detail_hashes
 disable_account drop_draft duties ended hand_over happened hello hits keep_draft keep_own_key keep_tokens last_listed last_opened lift
 load log next_ref note open_case open_row own_drafts own_key people person_known refs reset_account restrict seal_contact seal_record set_roles now
+without_paper
 """
 """What every person of the desk may call; each function asks by itself who calls. ``begin_desk`` is the migrator's."""
 

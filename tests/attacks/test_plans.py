@@ -132,6 +132,7 @@ def begun(kind: str, scope: str, question: str) -> tuple[str, ...]:
 
 HAPPENED = f"select ref from api.happened({LIST}, '2001-01-01', 500)"
 OWED = f"select ref from api.duties({LIST}, '2040-01-01', 500, '{{}}')"
+BARE = f"select ref from api.without_paper({LIST}, 'high', 'rmp', 128)"
 ENDED = f"select ref from api.ended({LIST}, '2001-01-01', 500, '{{duty.notify-cps,duty.sign-off-rmp}}')"
 
 
@@ -151,7 +152,13 @@ LISTED = [
       for who in ("officer", "oic") for scope in ("mine", "team", "all")
       for name, kind, question in (("what happened", "events", HAPPENED), ("duties", "duties", OWED),
                                    ("duties of its rules", "duties", OWED.replace("{}", "{duty.views-again,duty.send-pack}")),
-                                   ("what ended", "duties", ENDED))],
+                                   ("what ended", "duties", ENDED),
+                                   ("cases without a plan", "cards", "select b.ref from unnest('{high,medium,standard,ungraded}'::text[]) g, "
+                                    f"api.without_paper({LIST}, g, 'none', 128) b"))],
+    *each("officer supervisor", "reads cases without a plan without an entry", BARE, "DA403"),
+    Attempt("reads cases without a plan under an entry for duties", "officer", begun("duties", "all", BARE), "DA403"),
+    Attempt("asks for a grade by code", "officer", begun("cards", "all", BARE.replace("'high'", "'x'' or true --'"))),
+    Attempt("asks for a paper by code", "officer", begun("cards", "team", f"select count(*) from ({BARE.replace(chr(39) + 'rmp' + chr(39), 'null')}) x where ref = '<hidden_ref>'"), answers=("0",)),
     Attempt("hears what happened elsewhere", "outsider", begun("events", "team", f"select count(*) from ({HAPPENED}) x where ref <> '<their_ref>'"), answers=("0",)),
     *each("officer oic", "hears more than the newest 500", begun("events", "all", HAPPENED.replace("500", "2000000000") + " limit 0")),
     Attempt("takes no rule for every rule of another unit", "outsider", begun("duties", "team", OWED.replace("ref", "distinct ref").replace("'{}'", "null")
