@@ -158,9 +158,7 @@ class Orders(Service):
                 form = self.workplace.practice.form(record.form, record.form_version)
             self._check(uow, case, form, body)
             record.put(body, form.kind, form.version)
-            uow.add(record)
-            uow.session.flush()
-            self._follow(uow, case, record)
+            self._follow(uow, case, record, new=record_id is None)
 
         return self.workplace.act(op_id, act)
 
@@ -223,15 +221,16 @@ class Orders(Service):
         if found:
             raise ValidationFailed(*found)
 
-    def _follow(self, uow: UnitOfWork, case: Case, record: Order) -> None:
+    def _follow(self, uow: UnitOfWork, case: Case, record: Order, *, new: bool) -> None:
         """The order's trigger points: that it was made, and, where it ends on a day, that it will end."""
         made = _day(record, "made_on")
-        if made is None:
-            return
-        standing = self._event(uow, record, MADE)
-        if standing is not None or made >= london_day(uow.now) - RECENT:
+        standing = None if new else self._event(uow, record, MADE)
+        if made is not None and (standing is not None or made >= london_day(uow.now) - RECENT):
             event = self._put(uow, case, record, MADE, made, standing)
-            record.event_id = event.id
+            if new:
+                record.event_id = event.id  # named at birth: it never changes
+        uow.add(record)
+        uow.session.flush()
         self._expire(uow, case, record, ends_on(record.body))
 
     def _expire(self, uow: UnitOfWork, case: Case, record: Order, day: date | None) -> None:
