@@ -14,7 +14,9 @@ from da_desk import __version__, logs
 from da_desk.cli import (
     audit,
     backups,
+    calendars,
     cases,
+    clock,
     due,
     instruments,
     passwords,
@@ -84,7 +86,7 @@ def _sentence(error: DaDeskError) -> str:
 
 def _run(parser: argparse.ArgumentParser, given: argparse.Namespace) -> int:
     output = Output(given.json)
-    if given.alone is not None:
+    if given.alone is not None and not (given.command and given.as_user):
         given.alone(given, output)
         return 0
     place = places.desk_of(given)
@@ -118,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         policies,
         wordings,
         instruments,
+        calendars,
+        clock,
         backups,
         training,
         shared,

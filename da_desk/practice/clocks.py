@@ -52,6 +52,16 @@ def day_of(start: Start) -> date:
     return london_day(start) if isinstance(start, datetime) else start
 
 
+def wall_time(on: date, at: time) -> datetime | None:
+    """The UTC instant of a day and time in London; None for the hour that does not exist in March.
+
+    Of the doubled hour of October the first is meant.
+    """
+    local = datetime.combine(on, at, LONDON)
+    utc = local.astimezone(UTC)
+    return utc if utc.astimezone(LONDON).replace(tzinfo=None) == local.replace(tzinfo=None) else None
+
+
 def at_once(start: datetime) -> Due:
     """Due from the moment it began."""
     return Due(start.astimezone(UTC), _("at once"), "at-once")

@@ -49,20 +49,39 @@ class Counted:
 
 def counted(clock: Clock, count: Counting) -> Counted | None:
     """When; None for a day that is not named (yet). At once, and told so, when the calendar lacks a year that is met."""
+    try:
+        return strictly_counted(clock, count)
+    except CalendarMissing as missing:
+        count = _since(clock, count)
+        due = clocks.uncounted(count.at, missing.year, clock.clock)
+        return _before_hearing(clock, count, Counted(due, _named(clock, count) or count.day))
+
+
+def strictly_counted(clock: Clock, count: Counting) -> Counted | None:
+    """The same, but raises CalendarMissing when the calendar lacks a year that is met."""
     count = _since(clock, count)
-    named = count.named_day(clock.day_of) if clock.day_of else None
+    named = _named(clock, count)
     if clock.day_of and named is None:
         return None
-    number = count.policies.number(clock.policy) if clock.policy else clock.n
-    try:
-        due = by_clock(clock, number, count.at, named or count.start, count.calendar)
-    except CalendarMissing as missing:
-        due = clocks.uncounted(count.at, missing.year, clock.clock)
+    due = by_clock(clock, number_of(clock, count.policies), count.at, named or count.start, count.calendar)
+    return _before_hearing(clock, count, Counted(due, named or count.day))
+
+
+def number_of(clock: Clock, policies: Policies) -> int:
+    """How much the clock counts: what it says, or what the desk's setting says."""
+    return policies.number(clock.policy) if clock.policy else clock.n
+
+
+def _named(clock: Clock, count: Counting) -> date | None:
+    return count.named_day(clock.day_of) if clock.day_of else None
+
+
+def _before_hearing(clock: Clock, count: Counting, found: Counted) -> Counted:
     hearing = _day(answer(count.body, clock.day_before)) if clock.day_before else None
-    sooner = clocks.no_later_than_day_before(due, hearing, count.at) if hearing else due
-    if hearing and sooner is not due:
-        return Counted(sooner, hearing)
-    return Counted(due, named or count.day)
+    if hearing is None:
+        return found
+    sooner = clocks.no_later_than_day_before(found.due, hearing, count.at)
+    return found if sooner is found.due else Counted(sooner, hearing)
 
 
 def by_clock(clock: Clock, number: int, at: datetime, start: Start, calendar: Calendar) -> Due:

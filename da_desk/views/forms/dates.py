@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from da_desk.wording import LONDON, _, day
+from da_desk.practice.clocks import wall_time
+from da_desk.wording import _, day
 
 _NAMES = (
     "january", "february", "march", "april", "may", "june",
@@ -69,13 +70,8 @@ def understand_time(typed: str) -> time | None:
 
 
 def instant(on: date, at: time) -> datetime | None:
-    """The UTC instant of a London day and time; None for the hour that does not exist in March.
-
-    In the doubled hour of October the first is meant.
-    """
-    local = datetime.combine(on, at, LONDON)
-    utc = local.astimezone(UTC)
-    return utc if utc.astimezone(LONDON).replace(tzinfo=None) == local.replace(tzinfo=None) else None
+    """The UTC instant of a London day and time; None for the hour that does not exist in March."""
+    return wall_time(on, at)
 
 
 def _plain(typed: str) -> str:
