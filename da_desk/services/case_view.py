@@ -29,14 +29,20 @@ _HEARING_FACTS = {
     "charge": ("facts", "first_hearing", "court"),
     "court-bail": ("facts", "next_hearing", "court"),
     "remand": ("facts", "next_hearing", "court"),
+    "first-hearing": ("facts", "hearing", "court"),
     INDICATION: ("position", "next_hearing", "next_hearing_court"),
 }
+_HEARINGS = ("hearing", "trial", "sentence-hearing")
 _BAIL_KINDS = {
     "police-bail": "police-bail",
+    "bail-changed": "police-bail",
     "released-under-investigation": "released-under-investigation",
+    "released-no-charge": "not-charged",
     "court-bail": "court-bail",
     "remand": "remanded",
 }
+_BAIL_ENDINGS = {"under-investigation": "released-under-investigation", "remanded": "remanded", "charged": ""}
+"""What follows the end of bail; after any other there is none. A charge says itself what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def case_view(work: Workplace, uow: UnitOfWork, case: Case) -> CaseView:
         owners={name: Named(each.id, each.display) if each else None for name, each in owners.items()},
         alerts=(*_shut_out(owners, restriction), *_alerts(owners, safe, duties)),
         safe_contact=safe,
-        next_hearing=_hearing_line(hearing),
+        next_hearing=hearing_line(hearing),
         next_hearing_day=hearing[0] if hearing else None,
         bail=bail_line(work.practice, events),
         open_duties=duties,
@@ -169,13 +175,18 @@ def _alerts(
 
 
 def next_hearing(events: Sequence[Event], today: date) -> tuple[date, str] | None:
-    """The next hearing known from the events, not before ``today``: its day and court ("" if unknown)."""
-    known = [found for event in events if (found := _hearing_of(event)) is not None and found[0] >= today]
+    """The next hearing known from the events, not before ``today``: its day and court ("" if unknown).
+
+    A hearing that stands as an event of its own says itself when it is, whatever the entry says that named it.
+    """
+    told = {event.answer("facts", "from_event") for event in events}
+    own = (event for event in events if str(event.id) not in told)
+    known = [found for event in own if (found := _hearing_of(event)) is not None and found[0] >= today]
     return min(known, default=None, key=lambda found: (found[0], not found[1]))
 
 
 def _hearing_of(event: Event) -> tuple[date, str] | None:
-    if event.kind == "hearing":
+    if event.kind in _HEARINGS:
         return london_day(event.at), event.answer("facts", "court")
     if event.kind not in _HEARING_FACTS:
         return None
@@ -184,7 +195,8 @@ def _hearing_of(event: Event) -> tuple[date, str] | None:
     return (date.fromisoformat(on), event.answer(section, court_field)) if on else None
 
 
-def _hearing_line(hearing: tuple[date, str] | None) -> str:
+def hearing_line(hearing: tuple[date, str] | None) -> str:
+    """The hearing in words; "" for none."""
     if hearing is None:
         return ""
     on, court = hearing
@@ -207,6 +219,8 @@ def _bail_of(event: Event) -> tuple[str, str]:
         return event.answer("position", "bail_position"), event.answer("position", "bail_detail")
     if event.kind == "charge":
         return event.answer("facts", "bail_position"), ""
+    if event.kind == "bail-ended":
+        return _BAIL_ENDINGS.get(event.answer("facts", "how"), "bail-ended"), ""
     return _BAIL_KINDS.get(event.kind, ""), event.answer("facts", "conditions")
 
 

@@ -269,8 +269,35 @@ def test_the_page_says_where_the_prosecution_stands(desk: AnyDesk) -> None:
     view = cases.open(case_id)
     assert view.bail == "Bail from the court (since 23 Nov 2026)"
     assert (view.next_hearing, view.next_hearing_day) == ("Tue 1 Dec 2026, Tarnford Magistrates", date(2026, 12, 1))
-    desk.clock.move(days=9)
+    hearing = next(event for event in cases.events(case_id) if event.kind == "hearing")
+    cases.move_event(hearing.id, hearing.version, hearing.at + timedelta(days=7))
+    assert cases.open(case_id).next_hearing == "Tue 8 Dec 2026, Tarnford Magistrates"
+    desk.clock.move(days=16)
     assert cases.open(case_id).next_hearing == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("bail-changed", {"conditions": "not to come to Tarnford"}, "Police bail: not to come to Tarnford"),
+        ("bail-ended", {"how": "ran-out"}, "Bail has ended"),
+        ("bail-ended", {"how": "under-investigation"}, "Released under investigation"),
+        ("released-no-charge", {}, "Not charged, no bail"),
+    ],
+)
+def test_the_page_says_what_holds_once_bail_changed_or_ended(
+    desk: AnyDesk, kind: str, facts: dict[str, str], words: str
+) -> None:
+    case_id, cases = made_case(desk), desk.as_("officer").cases
+    cases.record_event(case_id, "police-bail", START - timedelta(days=9), body={"facts": {"conditions": "no contact"}})
+    cases.record_event(case_id, kind, START - timedelta(days=1), body={"facts": facts})
+    assert cases.open(case_id).bail == f"{words} (since 22 Nov 2026)"
+
+
+def test_a_trial_is_a_hearing_too(desk: AnyDesk) -> None:
+    case_id, cases = made_case(desk), desk.as_("officer").cases
+    cases.record_event(case_id, "trial", START + timedelta(days=70), body={"facts": {"court": "Tarnford Crown Court"}})
+    assert cases.open(case_id).next_hearing == "Mon 1 Feb 2027, Tarnford Crown Court"
 
 
 def test_a_withdrawal_stands_on_the_case(desk: AnyDesk) -> None:
