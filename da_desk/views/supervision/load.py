@@ -16,8 +16,8 @@ from da_desk.wording import _, ngettext
 if TYPE_CHECKING:
     from da_desk.services.supervision import Load, SupervisionView
 
-_NAME, _OWED = 240, 170
-"""Pixels at 100 %: the names at the left, and what is to do at the right."""
+_OWED = 170
+"""Pixels at 100 %: what is to do, behind each bar."""
 
 
 def load_part(view: "SupervisionView", show_cases: "Callable[[Load], object]") -> Iterator[QWidget]:
@@ -43,10 +43,9 @@ def _fill(
     most = max((each.cases for each in loads), default=0)
     for load in loads:
         name = Elided(words(load), "strong", "medium" if load.gone and load.cases else "text")
-        name.setFixedWidth(theme.look().px(_NAME))
-        bar = GradeBar(parts_of(load), most)
-        row = card.add_row(name)
-        row.box.addWidget(bar, 1)
+        row = card.add_row()
+        row.box.addWidget(name, 2)
+        row.box.addWidget(GradeBar(parts_of(load), most), 3)
         row.add(_owed(load, in_part=show_cases is None))
         if show_cases is not None:
             spoken = _("Show the cases of {who}, {unit}").format(who=words(load), unit=load.unit)

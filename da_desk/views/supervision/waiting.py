@@ -135,7 +135,7 @@ def _unguarded(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card
     if view.owners_away:
         yield away_card(_("Nobody will be there"), view.owners_away, rows, ways.name_cover)
     if view.owners_gone:
-        made = Card(_("Cases whose owner is gone"))
+        made = Card(_("Cases without an owner who is here"))
         for load in view.owners_gone:
             _add_gone(made, load, ways)
         yield made
