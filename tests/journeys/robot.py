@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from da_desk.app import Desk
 from da_desk.views.cases.cases_page import CasesPage
 from da_desk.views.main_window import MainWindow
-from da_desk.views.statements.withdrawal_tab import WithdrawalTab
+from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.widgets.rows import PagedRows, RowList
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
@@ -87,7 +87,7 @@ class Robot:
             quiet = quiet + 1 if self.desk.tasks.idle and not self._reloading() else 0
 
     def _reloading(self) -> bool:
-        return any(tab.reloading for tab in self.window.findChildren(WithdrawalTab))
+        return any(tab.reloading for tab in self.window.findChildren(RoomTab))
 
     # Looking
 
@@ -102,6 +102,11 @@ class Robot:
     def sees(self, name: str) -> bool:
         """Whether something of that name can be seen."""
         return any(each.accessibleName() == name and each.isVisible() for each in self.window.findChildren(QWidget))
+
+    def wait_for(self, name: str) -> None:
+        """Wait until something of that name can be seen."""
+        self.until(lambda: self.sees(name), f"“{name}”")
+        self.calm()
 
     def shot(self, name: str) -> None:
         """Take a picture of the window."""
@@ -122,15 +127,26 @@ class Robot:
         self._press(button)
         self.calm()
 
+    def press_first(self, start: str) -> None:
+        """Press the button whose name begins so: what follows says how it stands."""
+        found = [b for b in self.window.findChildren(QAbstractButton) if b.accessibleName().startswith(start)]
+        shown = [b.accessibleName() for b in found if b.isVisible()]
+        if not shown:
+            raise LostError(f"no button begins with “{start}” here")
+        self.press(shown[0])
+
     def choose(self, question: str, answer: str) -> None:
-        """Answer a question: a radio button, or a line of a list."""
+        """Answer a question: a radio button, one of some buttons in a row, or a line of a list."""
         self.calm()
-        radios = [
-            each for each in self.window.findChildren(QRadioButton) if each.accessibleName() == f"{question}: {answer}"
+        buttons = [
+            each
+            for each in self.window.findChildren(QAbstractButton)
+            if each.accessibleName() == f"{question}: {answer}" and each.isVisible()
         ]
-        shown = [each for each in radios if each.isVisible()]
-        if shown:
-            self._choose_radio(shown[0])
+        if buttons and isinstance(buttons[0], QRadioButton):
+            self._choose_radio(buttons[0])
+        elif buttons:
+            self._press(buttons[0])
         else:
             self._choose_line(self.find(question, QComboBox), answer)
         self.calm()
@@ -149,6 +165,14 @@ class Robot:
                 QTest.keyClick(field, Qt.Key.Key_Return)
             for start in range(0, len(line), 400):
                 self._keys(field, line[start : start + 400])
+
+    def name(self, field: str, colleague: str) -> None:
+        """Name a colleague by typing; the list that offers itself is sent away."""
+        self.type(field, colleague)
+        if (offers := QApplication.activePopupWidget()) is not None:
+            QTest.keyClick(offers, Qt.Key.Key_Escape)
+        self.window.activateWindow()
+        self.calm()
 
     def pick_file(self, button: str, path: Path) -> None:
         """Choose a file with the dialog that the button opens."""
