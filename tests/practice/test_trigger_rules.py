@@ -209,10 +209,11 @@ def test_after_the_day_itself_only_what_still_matters_is_made(practice: Practice
         return {want.rule for want in reconcile([], asked(practice, kind, {}, at=noon("2026-11-25")), FRIDAY).create}
 
     assert late("trial") == late("sentence-hearing") == {"duty.find-result"}
-    assert late("family-hearing") == late("order-expiring") == set()
-    assert late("prison-release") == {
-        "act.reassess-risk", "act.safety-plan-none", "act.inform-victim", "act.confirm-owners", "act.offender-plan",
-        "act.prison-intelligence", "act.offender-arrangements", "act.brief-npt",
+    assert late("family-hearing") == set()
+    common = {"act.reassess-risk", "act.safety-plan-none", "act.inform-victim", "act.confirm-owners"}
+    assert late("order-expiring") == common | {"act.order-renewal"}
+    assert late("prison-release") == common | {
+        "act.offender-plan", "act.prison-intelligence", "act.offender-arrangements", "act.brief-npt",
     }  # fmt: skip
 
 
