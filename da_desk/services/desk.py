@@ -37,6 +37,7 @@ from da_desk.services.risk import Risk
 from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.supervision import Supervision
+from da_desk.services.telling import Telling
 from da_desk.services.vps import PersonalStatements
 from da_desk.services.vps_papers import VpsPapers
 from da_desk.services.wordings import Wordings
@@ -69,6 +70,7 @@ class Services:
     reports: Reports
     plans: Plans
     orders: Orders
+    telling: Telling
     plan_papers: PlanPapers
     risk: Risk
     disclosure: Disclosures
@@ -118,6 +120,7 @@ def services_for(workplace: Workplace) -> Services:
         reports=Reports(workplace),
         plans=Plans(workplace),
         orders=Orders(workplace),
+        telling=Telling(workplace),
         plan_papers=PlanPapers(workplace),
         risk=Risk(workplace),
         disclosure=Disclosures(workplace),

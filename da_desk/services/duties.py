@@ -13,7 +13,7 @@ from da_desk.models.cases import Case
 from da_desk.models.events import Attempt, Duty, Event
 from da_desk.models.people import SafeContact
 from da_desk.practice.clocks import end_of, london_day
-from da_desk.practice.rulebook import Outcome
+from da_desk.practice.rulebook import Outcome, Rule
 from da_desk.services.accounts import caseworkers
 from da_desk.services.duty_times import DutyTimeActs
 from da_desk.services.duty_views import (
@@ -27,6 +27,7 @@ from da_desk.services.duty_views import (
     is_late,
     outcomes_of,
 )
+from da_desk.services.not_reached import escalate
 from da_desk.services.planning import REVIEW
 from da_desk.services.rule_runs import ask_again, holder_role, known_rule, run_rules
 from da_desk.services.typed import Typed
@@ -188,7 +189,7 @@ class Duties(DutyTimeActs):
         """
 
         def act(uow: UnitOfWork) -> None:
-            self.workplace.in_case(uow, case_id, "create", "duty")
+            case = self.workplace.in_case(uow, case_id, "create", "duty")
             self._require_of_case(uow, case_id, duty_id)
             typed, day = Typed(), london_day(uow.now)
             methods = [each.slug for each in self.workplace.practice.choices("attempt-methods", day)]
@@ -205,6 +206,7 @@ class Duties(DutyTimeActs):
             )
             typed.check()
             uow.add(attempt)
+            escalate(self.workplace, uow, case, [duty_id] if duty_id else [])
 
         return self.workplace.act(op_id, act)
 
@@ -249,8 +251,7 @@ class Duties(DutyTimeActs):
             raise RuleRefused(_("“{title}” has its outcome already.").format(title=duty.title))
         rule = known_rule(self.workplace.practice, duty.rule_version)
         if rule is not None and rule.by_act:
-            sentence = _("“{title}” is done on the case's page Risk and plans, and ends with that.")
-            raise RuleRefused(sentence.format(title=duty.title))
+            raise RuleRefused(_done_elsewhere(rule).format(title=duty.title))
 
     def _say_why_late(self, typed: Typed, duty: Duty, now: datetime, reason: str) -> None:
         if not is_late(self.workplace.practice, duty, now):
@@ -281,6 +282,13 @@ def _card(found: guard.DutyCard, start: datetime, *, for_supervisor: bool, by_ac
         for_supervisor=for_supervisor,
         by_act=by_act,
     )
+
+
+def _done_elsewhere(rule: Rule) -> str:
+    """Where a duty is answered that no outcome ends by itself."""
+    if rule.by_act == "vps":
+        return _("“{title}” is done on the case's page Victim personal statement, and ends with that.")
+    return _("“{title}” is done on the case's page Risk and plans, and ends with that.")
 
 
 def _allowed(typed: Typed, outcomes: Sequence[Outcome], slug: str, note: str) -> str:
