@@ -180,7 +180,7 @@ class Orders(Service):
             typed.check()
             record.state = "ended"
             uow.note("ended", "record", record.id, case.id, reason=kept, on=on.isoformat())
-            self._expire(uow, case, record, on)
+            self._put(uow, case, record, EXPIRING, on, self._event(uow, record, EXPIRING))
 
         return self.workplace.act(op_id, act)
 

@@ -129,6 +129,19 @@ def test_an_order_that_is_revoked_asks_at_once_what_protects_now(desk: AnyDesk) 
         orders.save(case_id, body_of(), record_id=record_id, version=orders.view(record_id).record.version)
 
 
+def test_the_end_of_an_order_without_an_end_asks_what_protects_now_also_days_later(desk: AnyDesk) -> None:
+    case_id = made_case(desk)
+    record_id = saved(desk, case_id, order__until_further="yes", order__expires_on="")
+    orders = desk.as_("officer").orders
+    desk.clock.move(days=3)
+    orders.end(record_id, orders.view(record_id).record.version, TODAY + timedelta(days=1), "Discharged by the court")
+    (ends,) = events(desk, case_id, "order-expiring")
+    owed = {each.rule: each for each in desk.as_("officer").duties.of_case(case_id, "open") if each.event_id == ends.id}
+    assert {"act.order-renewal", "act.reassess-risk", "act.inform-victim"} <= owed.keys()
+    assert owed["act.order-renewal"].do_by == desk.clock()
+    assert "act.look-again" not in owed
+
+
 def test_entered_by_mistake_it_stays_struck_out(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     record_id = saved(desk, case_id)
