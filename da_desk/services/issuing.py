@@ -33,6 +33,8 @@ _NAMES = {
     "victim-copy": "notes",
     "remand-note": "note-on-risk",
     "address-letter": "letter-on-an-address",
+    "vps": "personal-statement",
+    "vps-preference": "notice-on-a-statement",
 }
 _STAGES = uuid.UUID("6f1de2a4-1f0c-4b0e-9a8e-0d0f5f7c2b11")
 """Namespace of the ids that the later steps of one operation get."""

@@ -29,10 +29,10 @@ from da_desk.wording import _
 
 FileKind = Literal[
     "service", "prosecutor", "restricted", "cps-notice",
-    "rmp", "safety-plan", "victim-copy", "remand-note", "address-letter",
+    "rmp", "safety-plan", "victim-copy", "remand-note", "address-letter", "vps", "vps-preference",
 ]  # fmt: skip
 PACK: tuple[FileKind, ...] = ("service", "prosecutor", "restricted")
-SENSITIVITY = {"service": "served", "prosecutor": "official-sensitive", "restricted": "restricted"}
+SENSITIVITY = {"service": "served", "vps": "served", "prosecutor": "official-sensitive", "restricted": "restricted"}
 
 
 @dataclass(frozen=True, slots=True)

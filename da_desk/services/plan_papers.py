@@ -1,7 +1,6 @@
 """Papers made of plans and grades: for those with a need, never for the suspect's side; on record before they leave."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
@@ -16,12 +15,12 @@ from da_desk.models.accounts import Account
 from da_desk.models.attachments import Disclosure
 from da_desk.models.base import uuid7
 from da_desk.models.cases import Case, CaseOwner, Incident
-from da_desk.models.people import Involvement, Person, SafeContact
+from da_desk.models.people import Involvement, Person
 from da_desk.models.records import Plan, Record, Rmp, SafetyPlan
 from da_desk.practice.clocks import london_day
 from da_desk.practice.harm_guards import open_guards, unsettled
 from da_desk.practice.victim_copy import CopyAnswers, VictimCopy, copy_of, copy_problems
-from da_desk.services.duty_views import display_names
+from da_desk.services.copies import CopyLine, copy_lines, require_shown
 from da_desk.services.guarding import known_values
 from da_desk.services.issuing import Issued, Leaving, earlier, issue, put_on_paper
 from da_desk.services.pack_files import Prepared
@@ -65,21 +64,6 @@ class PaperAsked:
     to: str = ""
     proceedings: str = ""
     their_reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyLine:
-    """Who has a copy, or was read to. ``kind``: a kind of paper, ``read-aloud`` or ``read-with-me``."""
-
-    id: UUID
-    kind: str
-    recipient: str
-    purpose: str
-    at: datetime
-    who: str
-    state: str
-    pages: int
-    attachment_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +123,7 @@ class PlanPapers(Service):
         if kind == "victim-copy":
             with self.workplace.reading() as uow:
                 self.workplace.in_case(uow, case_id, "export", "record")
-                _require_shown(uow, case_id, asked.shown)
+                require_shown(uow, case_id, asked.shown)
         prepared = self._prepared(case_id, kind, asked, "export")
         put_on_paper(self.workplace, case_id, prepared, leaving, op_id, str(asked.shown or ""))
         return prepared
@@ -159,7 +143,7 @@ class PlanPapers(Service):
             plan = _plan(uow, case_id, "safety-plan")
             if way not in (READ_ALOUD, READ_TOGETHER):
                 raise NotFound
-            _require_shown(uow, case_id, safe_contact_id)
+            require_shown(uow, case_id, safe_contact_id)
             row = Disclosure(
                 case_id=case_id, record_id=plan.id, batch=uuid7(), kind=way, recipient="victim",
                 purpose=_("Safety planning"), state="written", file_sha256=plan.body_sha256, written_at=uow.now,
@@ -176,21 +160,7 @@ class PlanPapers(Service):
         kinds = (*RECIPIENTS, READ_ALOUD, READ_TOGETHER)
         with self.workplace.reading() as uow:
             self.workplace.in_case(uow, case_id, "read", "disclosure")
-            rows = uow.all(
-                select(Disclosure)
-                .where(Disclosure.case_id == case_id, Disclosure.kind.in_(kinds))
-                .order_by(Disclosure.id.desc())
-            )
-            names = display_names(uow, (row.created_by for row in rows))
-        practice = self.workplace.practice
-        return tuple(
-            CopyLine(
-                row.id, row.kind, practice.title("recipients", row.recipient), row.purpose,
-                row.written_at or row.created_at, names.get(row.created_by, ""), row.state, row.pages,
-                row.attachment_id,
-            )
-            for row in rows
-        )  # fmt: skip
+            return copy_lines(uow, self.workplace.practice, case_id, kinds)
 
     def _prepared(self, case_id: UUID, kind: PlanPaperKind, asked: PaperAsked, verb: str) -> Prepared:
         self.workplace.opened(case_id)
@@ -320,13 +290,3 @@ def _require_filled(given: PaperAsked, /, **labels: str) -> None:
     for name, label in labels.items():
         typed.text(name, label, str(getattr(given, name)), needed=True)
     typed.check()
-
-
-def _require_shown(uow: UnitOfWork, case_id: UUID, shown: UUID | None) -> None:
-    known = uow.all(select(SafeContact.id).where(SafeContact.case_id == case_id))
-    typed = Typed()
-    if shown is None and known:
-        typed.refuse("safe_contact_id", _("Look at the safe contact first; it is recorded with every reading."))
-    typed.check()
-    if shown is not None and shown not in known:
-        raise NotFound

@@ -1,6 +1,7 @@
 """What every act on a plan stands on: the plan as it may be changed, events that the desk makes, duties that an act ends."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,11 +94,20 @@ def plan_gaps(work: Workplace, record: Record) -> tuple[Gap, ...]:
 
 
 def emit(
-    work: Workplace, uow: UnitOfWork, case: Case, kind: str, body: Mapping[str, Any], record: Record | None = None
+    work: Workplace,
+    uow: UnitOfWork,
+    case: Case,
+    kind: str,
+    body: Mapping[str, Any],
+    record: Record | None = None,
+    *,
+    at: datetime | None = None,
 ) -> Event:
-    """Put on the case's timeline what an act of the desk did; ``record``, if given, begins with it. Duties follow."""
+    """Put on the case's timeline what an act of the desk did, now or ``at`` the time that it is about; ``record``, if
+    given, begins with it. Duties follow.
+    """
     form = work.practice.event_form(kind, london_day(uow.now))
-    event = Event(case_id=case.id, kind=kind, at=uow.now, precision="minute")
+    event = Event(case_id=case.id, kind=kind, at=at or uow.now, precision="minute")
     event.put(body, form.kind, form.version)
     uow.add(event)
     if record is not None:

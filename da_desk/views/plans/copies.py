@@ -9,7 +9,7 @@ from da_desk.views.widgets.labels import Badge, clear_layout, label
 from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
-    from da_desk.services.plan_papers import CopyLine
+    from da_desk.services.copies import CopyLine
 
 
 def kind_words() -> dict[str, str]:
@@ -20,6 +20,8 @@ def kind_words() -> dict[str, str]:
         "victim-copy": _("The victim’s copy, on paper"),
         "remand-note": _("Note on risk for bail or remand"),
         "address-letter": _("Letter on an address"),
+        "vps": _("Victim personal statement"),
+        "vps-preference": _("Notice on how the VPS is to be presented"),
         "read-aloud": _("Read aloud, nothing left"),
         "read-with-me": _("Read together on the screen"),
     }
