@@ -24,6 +24,7 @@ from da_desk.documents.document import (
 from da_desk.wording import _
 
 _CHOICE = Style(size=13.0, leading=18.0, face="bold", after=8.0)
+_CHOICE_LINES = 3
 _MOST_LINES = 8
 _MOST_STATEMENTS = 12
 
@@ -87,7 +88,7 @@ def _blocks(paper: PreferenceNotice) -> tuple[Block, ...]:
             )
         ),
         Heading(_("The victim's choice"), level=2),
-        Prose(paper.choice, _CHOICE),
+        Excerpt(paper.choice, _CHOICE_LINES, _cut(), _CHOICE),
         Facts(_said(paper)),
         Heading(_("What would help"), level=2),
         _needs(paper),
@@ -112,7 +113,11 @@ def _said(paper: PreferenceNotice) -> tuple[Fact, ...]:
 def _needs(paper: PreferenceNotice) -> Block:
     if not paper.needs:
         return Prose(_("Nothing was named."), BODY)
-    return Excerpt(paper.needs, _MOST_LINES, _("Cut to fit one page. The rest is with the officer in the case."))
+    return Excerpt(paper.needs, _MOST_LINES, _cut())
+
+
+def _cut() -> str:
+    return _("Cut to fit one page. The rest is with the officer in the case.")
 
 
 def _statements(paper: PreferenceNotice) -> str:

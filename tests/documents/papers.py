@@ -14,11 +14,13 @@ from da_desk.documents.pack import (
     WithheldRow,
 )
 from da_desk.documents.plan import PlanPaper, PlanPart, PlanRows, Signed, unsigned_caution
+from da_desk.documents.preference_notice import PreferenceNotice
 from da_desk.documents.remand_note import RemandNote
 from da_desk.documents.reverse import FactSection, ReversePaper
 from da_desk.documents.statement import StatementPaper
-from da_desk.documents.templates import mg11_wording
+from da_desk.documents.templates import mg11_wording, vps_preface
 from da_desk.documents.victim_copy import CopyPart, VictimCopyPaper, neutral_title
+from da_desk.documents.vps import VpsPaper
 
 MARKING = "OFFICIAL-SENSITIVE"
 ADDRESS = "14 Larkrise Court, Pennyford"
@@ -517,3 +519,40 @@ def address_letter(**changed: object) -> AddressLetter:
         "ask_again": "4 Jul 2027",
     }
     return AddressLetter(**(values | changed))  # type: ignore[arg-type]
+
+
+PERSONAL = """Before this I slept. Now I check the door four times, and I have moved my bed so that I can see it.
+
+I gave up the early shift because I would have to walk to the bus in the dark. We have less money for it every week.
+
+My son is four. He asks whether the door is locked. He has begun to wet the bed, and he hides when somebody rings."""
+
+
+def vps(preface: str | None = None, **changed: object) -> VpsPaper:
+    """The personal statement of Holly Marsden, to be signed."""
+    return VpsPaper(statement(**({"body": PERSONAL} | changed)), vps_preface() if preface is None else preface)
+
+
+def preference_notice(**changed: object) -> PreferenceNotice:
+    """How Holly Marsden wants it to be presented."""
+    values: dict[str, object] = {
+        "urn": "01XX0012327",
+        "crime_number": "PF/00417/27",
+        "victim": "Holly Marsden",
+        "suspect": "Craig Marsden",
+        "officer": "PC 4471 Owen Pryce",
+        "officer_contact": "07700 900200",
+        "next_hearing": "Mon 12 Apr 2027, Pennyford Crown Court",
+        "choice": "Somebody else reads it",
+        "reader": "The prosecutor",
+        "needs": "A seat behind a screen while it is read, and somebody from the support service beside the victim.",
+        "told_on": "22 Mar 2027, 10:15",
+        "asked_by": "PC 4471 Owen Pryce",
+        "how": "By telephone",
+        "former": "The victim reads it, told 2 Feb 2027",
+        "statements": ("8 Jan 2027, 2 pages", "22 Mar 2027, 1 page"),
+        "written_on": "22 Mar 2027, 10:40",
+        "marking": MARKING,
+        "training": False,
+    }
+    return PreferenceNotice(**(values | changed))  # type: ignore[arg-type]

@@ -33,6 +33,10 @@ KINDS: dict[str, Callable[[], Paper]] = {
     "victim-copy": papers.victim_copy,
     "remand-note": papers.remand_note,
     "address-letter": papers.address_letter,
+    "vps": lambda: papers.vps(
+        signing=SIGNING, reader=ReaderWords("Ffion Hughes", "3 Jan 2027"), copy_note="Typed copy."
+    ),
+    "vps-preference": papers.preference_notice,
 }
 
 
