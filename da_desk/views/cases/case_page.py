@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from da_desk.views import theme
 from da_desk.views.cases.events import EventsTab
 from da_desk.views.cases.history import HistoryTab
+from da_desk.views.cases.orders import OrdersTab
 from da_desk.views.cases.overview import OverviewTab
 from da_desk.views.cases.papers import PapersTab
 from da_desk.views.cases.people import PeopleTab
@@ -39,6 +40,7 @@ _TABS: dict[str, Callable[[CaseBench], CaseTab]] = {
     "overview": OverviewTab,
     "people": PeopleTab,
     "events": EventsTab,
+    "orders": OrdersTab,
     "todo": TodoTab,
     "papers": PapersTab,
     "history": HistoryTab,
@@ -182,6 +184,7 @@ def _tab_titles() -> dict[str, str]:
         "withdrawal": _("Withdrawal"),
         "people": _("People and contacts"),
         "events": _("Events"),
+        "orders": _("Orders and bail"),
         "todo": _("To do"),
         "papers": _("Papers"),
         "history": _("History"),

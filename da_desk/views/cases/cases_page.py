@@ -61,6 +61,7 @@ class CasesPage(Page):
         self._to_list.add(back, None)
         self._to_list.hide()
         self._tries = Column(margins=(theme.XL, theme.M, theme.XL, 0))
+        self._tries.hide()
         self._right.add(self._to_list, self._tries)
         self._right.box.addWidget(self._place, 1)
         self._due = DuePanel(services, tasks, lambda: window.go("today"))

@@ -238,7 +238,7 @@ class KindEditor(Editor):
             self._chosen(kind)
 
 
-class _FactsEditor(Editor):
+class FactsEditor(Editor):
     """An editor with the questions of a kind of event in their own section."""
 
     def add_facts(self, form: "Form") -> None:
@@ -268,7 +268,7 @@ class _FactsEditor(Editor):
             super().refused(error)
 
 
-class RecordEditor(_FactsEditor):
+class RecordEditor(FactsEditor):
     """Record an event of one kind, with its time and what is asked about it."""
 
     def __init__(self, bench: CaseBench, kind: str) -> None:
@@ -319,7 +319,7 @@ class RecordEditor(_FactsEditor):
         self.field("day").setVisible(by_day)
 
 
-class AmendEditor(_FactsEditor):
+class AmendEditor(FactsEditor):
     """Correct what is recorded about an event; its time is moved elsewhere."""
 
     def __init__(self, bench: CaseBench, event: "EventView") -> None:

@@ -1,5 +1,6 @@
 """The papers of a case: what was written, what is attached, what left the desk, and the schedule of it all."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from da_desk.services.disclosure import DisclosureView
     from da_desk.services.records import RecordLine
 
-ADDED = ("translation", "interpreter-statement", "exhibit", "other")
+ADDED = ("translation", "interpreter-statement", "exhibit", "order-copy", "other")
 """What a person attaches; the rest comes with a signature or from the desk itself."""
 _STEPS = {
     "withdrawal_statement": ("withdrawal", "statement"),
@@ -322,19 +323,18 @@ def _size(size: int) -> str:
 class AttachEditor(Editor):
     """Attach a PDF or picture: told by its content, kept exactly as it came."""
 
-    def __init__(self, bench: CaseBench) -> None:
+    def __init__(self, bench: CaseBench, record_id: uuid.UUID | None = None, kinds: "Sequence[str]" = ADDED) -> None:
         super().__init__(bench.services, bench.tasks, bench.window, _("Attach a file"), _("Attach it"))
-        self._case = bench.case_id
+        self._case, self._record = bench.case_id, record_id
         self._path: Path | None = None
         self._chosen = label(_("No file is chosen."), "body", "muted", wrap=True)
         self.inside.add(label(_("A PDF, PNG or JPEG, up to 25 MB. Its name is not kept."), "body", "muted", wrap=True))
         self.inside.add(row(Button(_("Choose a file …"), self._choose, icon="folder"), self._chosen, None))
-        kinds = [(kind, attachment_words(kind)) for kind in ADDED]
-        self.add_field("kind", ChoiceField(_("What it is"), kinds))
+        self.add_field("kind", ChoiceField(_("What it is"), [(kind, attachment_words(kind)) for kind in kinds]))
         self.add_field(
             "title", TextField(_("Title"), limit=200, help=_("As it is called in the case, such as “Exhibit NA/1”."))
         )
-        self.begin()
+        self.begin({"kind": kinds[0]} if len(kinds) == 1 else None)
 
     def take_file(self, path: Path) -> None:
         """Take a file as chosen."""
@@ -351,7 +351,7 @@ class AttachEditor(Editor):
         """Read the file and keep it."""
         path, op_id, attachments = self._path, self.op_id, self.services.attachments
         kind, title = answers["kind"], answers["title"]
-        return lambda: attachments.add(self._case, None, kind, title, _bytes_of(path), op_id=op_id)
+        return lambda: attachments.add(self._case, self._record, kind, title, _bytes_of(path), op_id=op_id)
 
     def said(self) -> str:
         """What stands at the foot of the window."""
