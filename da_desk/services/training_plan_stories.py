@@ -123,6 +123,7 @@ def _changed_after_an_incident(t: Teller) -> Story:
     )
     p.change(body)
     p.review("escalate", "Seen at the bus stop: an action more, and the neighbour is part of it.", 5)
+    t.settle("Gone through with the sergeant after the night at the bus stop")
     yield t.ago(1, 10, 15)
     p.submit()
 
@@ -196,6 +197,8 @@ def _lowered(t: Teller) -> Story:
     }
     p.happens(t.cast.oic, "order-made", t.ago(22, 11, 0), expires_on=t.day_in(700).isoformat(), **order)
     p.answer(t.cast.officer, "duty.offer-idva", "declined", "“It is quiet now.” Offered again at the next review")
+    yield t.ago(20, 15, 0)
+    t.settle("The order was read out and explained; markers on both addresses, the neighbourhood team has it")
     yield t.ago(17, 9, 50)
     p.review("keep", "Order made; the victim has a copy. All four actions are under way.", 7)
     p.answer(t.cast.officer, "duty.rmp-action", "done", "Done and told to the victim", times=4)

@@ -19,6 +19,10 @@ from da_desk.services.safe_contacts import SafeContactValues
 from da_desk.services.signing import Signed
 from da_desk.wording import LONDON
 
+_AT_TRIGGER = ("act.", "notify.", "duty.explain-conditions")
+_AS_A_RULE = ("declined", "confirmed", "there", "set", "listed", "recorded", "no-change", "told")
+"""How most of what a trigger point brings ends; the last of these that a duty can end with."""
+
 
 class Invented(msgspec.Struct, frozen=True):
     """The people, places and words of ``resources/training/invented.toml``."""
@@ -168,6 +172,14 @@ class Teller:
         record(self.case_id, "court-bail", self.ago(28, 11, 0), body={"facts": bail})
         case = self.cast.oic.cases.open(self.case_id).case
         self.cast.oic.cases.set_status(self.case_id, case.version, "charged")
+
+    def settle(self, note: str) -> None:
+        """End what a trigger point brought: looked at, told, asked and recorded, in one act."""
+        open_ = self.cast.oic.duties.of_case(self.case_id, "open")
+        owed = [duty for duty in open_ if duty.rule.startswith(_AT_TRIGGER) and not duty.by_act]
+        ended = {duty.id: slug for duty in owed for slug in _AS_A_RULE if any(slug == o.slug for o in duty.outcomes)}
+        if ended:
+            self.cast.oic.duties.record_outcome(list(ended), ended, note, "Rest days")
 
     def indicate(self, at: datetime, stance: str = "withdraws-support", *, pressure: str = "no") -> None:
         """The victim says that she no longer supports the prosecution."""

@@ -17,6 +17,8 @@ def _ready_for_indication(t: Teller) -> Story:
     t.open_case()
     yield t.ago(28, 16, 0)
     t.arrest_and_bail()
+    yield t.ago(27, 11, 30)
+    t.settle("Rung on the number agreed; the rest gone through at the desk on the same morning")
     yield t.ago(9, 10, 0)
     t.cast.officer.people.confirm_safe_contact(t.case_id)
 
