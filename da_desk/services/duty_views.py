@@ -50,8 +50,10 @@ class DutyView:
 
     ``late``: recording the outcome now asks why it is late. ``overdue`` and ``soon`` are about the moment of reading.
     ``by_act``: the act on a plan that alone ends it ("review", "sign-off", "submit"), "" where an outcome is recorded.
+    ``answered_by``: the kind of act that may answer it together with others ("telling": one call), "" for none.
     ``by_hand``: who set another time than the one counted; then ``former_do_by`` is the one that ``clock`` counted.
-    ``rule_words``: the version of the rule, its first day and its source.
+    ``rule_words``: the version of the rule, its first day and its source. ``settable``: another time may be set for it; a
+    day that stands in a plan is changed there.
     """
 
     id: UUID
@@ -86,6 +88,8 @@ class DutyView:
     by_act: str = ""
     by_hand: SetByHand | None = None
     rule_words: str = ""
+    settable: bool = False
+    answered_by: str = ""
 
 
 _TO_THE_MINUTE = ("hours", "notice-48h", "court-hours")
@@ -118,6 +122,11 @@ def act_of(practice: Practice, rule_version: str) -> str:
     """The act on a plan that alone ends a duty; "" for one whose outcome is recorded."""
     rule = known_rule(practice, rule_version)
     return rule.by_act if rule else ""
+
+
+def _answered_by(practice: Practice, rule_version: str) -> str:
+    rule = known_rule(practice, rule_version)
+    return rule.answered_by if rule else ""
 
 
 def duty_views(uow: UnitOfWork, practice: Practice, duties: Sequence[Duty]) -> tuple[DutyView, ...]:
@@ -202,7 +211,15 @@ def _view(
         by_act=act_of(practice, duty.rule_version),
         by_hand=_by_hand(duty, names),
         rule_words=rule_words(practice, duty.rule_version),
+        settable=is_open and settable(practice, duty),
+        answered_by=_answered_by(practice, duty.rule_version),
     )
+
+
+def settable(practice: Practice, duty: Duty) -> bool:
+    """Whether its time is counted, and no day that was set where it comes from."""
+    rule = known_rule(practice, duty.rule_version)
+    return rule is None or rule.do_by.clock != "on-day"
 
 
 def _by_hand(duty: Duty, names: dict[UUID, str]) -> SetByHand | None:

@@ -10,7 +10,9 @@ from da_desk.errors import Problem
 from da_desk.views import sources
 from da_desk.views.cases.duty_rows import add_duty, add_ended
 from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.cases.telling import TellEditor
 from da_desk.views.due import place_of_act
+from da_desk.views.duty_times import TimeEditor, may_set_time
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.help import Help
@@ -18,11 +20,12 @@ from da_desk.views.outcomes import OutcomePanel, nothing_to_record
 from da_desk.views.widgets.boxes import Card
 from da_desk.views.widgets.buttons import Button, link
 from da_desk.views.widgets.labels import label
-from da_desk.wording import _, moment
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.duty_views import AttemptView, DutyView
     from da_desk.services.service import Named
+    from da_desk.services.telling import CallPage
 
 
 class TodoTab(CaseTab):
@@ -44,9 +47,11 @@ class TodoTab(CaseTab):
             done=lambda found: self._show(*found),
         )
 
-    def lead(self, duty_id: object = None, *, attempt: bool = False, **_where: Any) -> None:
-        """Open the outcome of a duty, or a try at reaching the victim."""
-        if isinstance(duty_id, uuid.UUID):
+    def lead(self, duty_id: object = None, *, attempt: bool = False, tell: bool = False, **_where: Any) -> None:
+        """Open the outcome of a duty, a try at reaching the victim, or the page from which the victim is told."""
+        if tell:
+            self._tell()
+        elif isinstance(duty_id, uuid.UUID):
             self._record(duty_id)
         elif attempt:
             self.setCurrentWidget(self._panel)
@@ -81,13 +86,15 @@ class TodoTab(CaseTab):
         assert view is not None
         now = self.bench.services.workplace.now()
         may = self.may("complete", "duty")
-        still = Card(_("Open"))
+        untold = [duty for duty in duties if duty.state == "open" and duty.answered_by == "telling"]
+        still = Card(_("Open"), *(self._offer_telling(untold) if may and untold else []))
         for duty in (each for each in duties if each.state == "open"):
             add_duty(
                 still,
                 duty,
                 now,
                 self._answer(duty) if self.may_record(duty) else None,
+                *self._another_time(duty),
                 *self._hand_over(duty),
             )
         if not any(each.state == "open" for each in duties):
@@ -132,6 +139,15 @@ class TodoTab(CaseTab):
             )
         return made
 
+    def _another_time(self, duty: "DutyView") -> list[Button]:
+        """Of what an act elsewhere ends; for all else it stands on the panel where the outcome is recorded."""
+        services = self.bench.services
+        if not (duty.by_act and may_set_time(services, duty)):
+            return []
+        name = _("Set another time: {title}").format(title=duty.title)
+        editor = partial(TimeEditor, services, self.bench.tasks, self.bench.window, duty)
+        return [link(_("Set another time"), lambda: self.open_editor(editor()), name=name)]
+
     def _hand_over(self, duty: "DutyView") -> list[Button]:
         mine = duty.holder_id in (None, self.bench.services.workplace.actor.account_id)
         unit_id = self.view.case.unit_id if self.view else None
@@ -139,6 +155,20 @@ class TodoTab(CaseTab):
             return []
         name = _("Hand over: {title}").format(title=duty.title)
         return [link(_("Hand over"), lambda: self.open_editor(HandOverEditor(self.bench, duty, unit_id)), name=name)]
+
+    def _offer_telling(self, untold: "Sequence[DutyView]") -> list[Button]:
+        words = ngettext("Tell the victim ({count} thing)", "Tell the victim ({count} things)", len(untold))
+        return [Button(words.format(count=len(untold)), self._tell, kind="primary", icon="phone")]
+
+    def _tell(self) -> None:
+        telling, case_id = self.bench.services.telling, self.bench.case_id
+        self.bench.tasks.read(telling.page, case_id, owner=self, done=self._open_telling)
+
+    def _open_telling(self, page: "CallPage") -> None:
+        if page.duties:
+            self.open_editor(TellEditor(self.bench, page))
+        else:
+            self.bench.window.say(_("The victim has been told of everything that is owed."))
 
     def _answer(self, duty: "DutyView") -> Callable[[], object]:
         if duty.by_act:
