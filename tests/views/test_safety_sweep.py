@@ -96,12 +96,37 @@ def test_each_step_grows_with_the_zoom(at: AtPlans, step: str, zoom: int) -> Non
     page = at.open(step)
     theme.appearance().set_zoom(zoom)
     at.settled()
-    if step == "safety":
-        for part in ("items", "schemes"):
+    for part in ("items", "schemes") if step == "safety" else ("",):
+        if part:
             page.open_part(part)
             at.settled()
-            assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
-    assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
+        assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
+        assert overflowing(page) == [], part
+
+
+def test_at_twice_the_size_the_catalogue_takes_the_whole_place(at: AtPlans) -> None:
+    page = at.open("safety")
+    page.open_part("items")
+    theme.appearance().set_zoom(200)
+    at.settled()
+    at.press("Add from the catalogue")
+    assert page.picker.width() > page.width() * 0.9
+    assert overflowing(page) == []
+    at.press("Add: A little money put aside")
+    assert page.form.isVisible()
+    assert page.parts_holder.isVisible()
+
+
+def test_a_long_problem_wraps_beside_the_catalogue(at: AtPlans) -> None:
+    page = at.open("safety")
+    at.window.resize(1_280, 768)
+    page.open_part("items")
+    at.press("Agree the plan")
+    assert page.form.summary.isVisible()
+    assert overflowing(page) == []
+    lines = [each for each in page.form.summary.findChildren(QPushButton) if each.isVisible()]
+    assert any("\n" in each.text() for each in lines), "it goes on in the next line"
+    assert page.form.summary.height() >= sum(each.height() for each in lines)
 
 
 def test_the_catalogue_fits_its_panel_whatever_is_open(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:

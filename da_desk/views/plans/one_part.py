@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QResizeEvent
 
 from da_desk.practice.forms import Section as Declared
 from da_desk.practice.forms import answered, gaps
@@ -11,11 +12,11 @@ from da_desk.views import theme
 from da_desk.views.forms.page import FormPage, SectionForm
 from da_desk.views.plans.standing import Standing
 from da_desk.views.rooms.record_page import Body, RecordPage
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
 from da_desk.views.widgets.progress import Section, State, TaskList
 from da_desk.wording import _
 
-PARTS_WIDTH = 280
+PARTS_WIDTH, PARTS_SHARE = 280, 0.32
 REST_MILLISECONDS = 250
 """After so long without a change the states of the parts are reckoned anew."""
 
@@ -50,6 +51,10 @@ class OnePartPage(RecordPage[Standing]):
         if key in lacking:
             return State.IN_PROGRESS if begun else State.NOT_STARTED
         return State.DONE if begun else State.NOT_STARTED
+
+    def wanted_in(self, _key: str) -> str:
+        """A word for a part in which somebody asked for something; "" for none."""
+        return ""
 
     def part_of(self, path: str) -> str:
         """The part in which a field stands."""
@@ -100,15 +105,15 @@ class OnePartPage(RecordPage[Standing]):
         """Parts left, the open one beside them."""
         self.list = TaskList(_("Parts"), compact=True)
         self.list.chosen.connect(self._go_to)
-        holder = ScrollPage(_("Parts"), (theme.M, 0, 0, 0), 0)
-        holder.setFixedWidth(theme.look().px(PARTS_WIDTH))
-        holder.add(self.list, None)
+        self.parts_holder = ScrollPage(_("Parts"), (theme.M, 0, 0, 0), 0)
+        self.parts_holder.add(self.list, None)
         self.form.add(None)
         sides = Row(spacing=0)
-        sides.add(holder)
+        sides.add(self.parts_holder)
         sides.box.addWidget(self.form, 1)
         self.beside(sides)
         self.fill(sides)
+        self.set_widths()
         self._rest = QTimer(self.form)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MILLISECONDS)
@@ -116,6 +121,21 @@ class OnePartPage(RecordPage[Standing]):
         self.form.touched.connect(self._rest.start)
         self.show_parts()
         self.open_part(next(iter(self.cards)))
+
+    def set_widths(self) -> None:
+        """Give what stands beside the open part its width: it follows the zoom, and never takes the room of the part."""
+        self.parts_holder.setFixedWidth(side_width(PARTS_WIDTH, self.width(), PARTS_SHARE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        self.set_widths()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "parts_holder"):
+            self.set_widths()
 
     def open_part(self, key: str) -> None:
         """Show one part; an unknown one is not gone to."""
@@ -136,7 +156,10 @@ class OnePartPage(RecordPage[Standing]):
         """Show how far each part is."""
         body = self.form.values()
         lacking = {self.part_of(gap.path) for gap in gaps(self.practice_form, body)}
-        found = [Section(key, title, self.part_state(key, body, lacking)) for key, title in self.titles().items()]
+        found = [
+            Section(key, title, self.part_state(key, body, lacking), self.wanted_in(key))
+            for key, title in self.titles().items()
+        ]
         self.list.show_sections(found)
         self.list.mark(self._part)
 

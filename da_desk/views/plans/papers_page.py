@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QStandardPaths, QTimer
+from PySide6.QtGui import QResizeEvent
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.merging import plain
@@ -26,7 +27,7 @@ from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import PagesOf, Printing
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.boxes import Card, Column, Row, side_width
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout
 from da_desk.wording import _
@@ -124,9 +125,23 @@ class PapersPage(StepPage[Standing]):
             (safety_sources.principles(), safety_sources.addresses(), safety_sources.remand(), sources.logged()),
         )
 
+    def set_widths(self) -> None:
+        """What is asked follows the zoom, and leaves room for the pages."""
+        self.form.setFixedWidth(side_width(SIDE, self.width(), 0.5))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        self.set_widths()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "form"):
+            self.set_widths()
+
     def _build_form(self) -> None:
         self.form = FormPage(self.title, widest=0, margins=(theme.XL, 0, theme.M, theme.L))
-        self.form.setFixedWidth(theme.look().px(SIDE))
         names = kind_words()
         self._what = ChoiceField(_("Paper"), [(kind, names[kind]) for kind in KINDS])
         self._parts = ManyField(_("Parts"), (), help=_("Only what the recipient needs."))

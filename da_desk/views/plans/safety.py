@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QResizeEvent
-
 from da_desk.errors import DaDeskError, Problem
 from da_desk.practice.forms import answer, gaps, rows
 from da_desk.practice.harm_guards import Question, open_guards, unsettled
@@ -13,7 +11,7 @@ from da_desk.practice.merging import plain
 from da_desk.views import theme
 from da_desk.views.forms.days import DayField
 from da_desk.views.forms.row_cards import RowsField
-from da_desk.views.help import Help
+from da_desk.views.help import QWIDGETSIZE_MAX, Help
 from da_desk.views.plans import safety_sources
 from da_desk.views.plans.about_plan import AboutPlan, QuestionList
 from da_desk.views.plans.guard_panel import DecisionsField
@@ -25,7 +23,7 @@ from da_desk.views.plans.standing import SAFETY_PLAN, Standing
 from da_desk.views.rooms.record_page import Body
 from da_desk.views.rooms.step import Bench
 from da_desk.views.widgets.alerts import ConfirmPanel
-from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.boxes import Column, Row, side_width
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.progress import State
 from da_desk.wording import _, day, moment, ngettext
@@ -90,7 +88,6 @@ class SafetyPage(PlanPage):
         work = self.bench.services.workplace
         entries = [each for each in work.practice.choices(LISTS[0], work.today()) if each.slug != OWN]
         self.picker = ItemPicker(entries, self._add_item)
-        self.picker.setFixedWidth(theme.look().px(PICKER_WIDTH))
         sides.add(self.picker)
 
     def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State | None:
@@ -125,10 +122,11 @@ class SafetyPage(PlanPage):
         if key == ABOUT:
             self.about.load()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def set_widths(self) -> None:
         """In a narrow window the catalogue takes the place of the plan while an item is chosen."""
-        super().resizeEvent(event)
-        self._arrange_picker()
+        super().set_widths()
+        if hasattr(self, "picker"):
+            self._arrange_picker()
 
     def news(self, standing: Standing) -> None:
         """Somebody changed the case, or did what was promised."""
@@ -236,8 +234,11 @@ class SafetyPage(PlanPage):
         room = self.width() >= theme.look().px(BOTH_FROM)
         here = self.part == "items" and self.editable(self.record)
         alone = here and self._picking and not room
+        self.picker.setMinimumWidth(0 if alone else side_width(PICKER_WIDTH, self.width()))
+        self.picker.setMaximumWidth(QWIDGETSIZE_MAX if alone else side_width(PICKER_WIDTH, self.width()))
         self.picker.setVisible(here and (room or alone))
         self.form.setVisible(not alone)
+        self.parts_holder.setVisible(not alone)
         self.pick_button.setVisible(here and not room)
 
     def _ask_guards(self, body: Body) -> None:

@@ -4,8 +4,8 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtGui import QPageSize
+from PySide6.QtCore import QEvent, QStandardPaths, QTimer
+from PySide6.QtGui import QPageSize, QResizeEvent
 
 from da_desk.documents.victim_copy import neutral_title
 from da_desk.errors import DaDeskError, Problem, RuleRefused, ValidationFailed
@@ -30,7 +30,7 @@ from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import Job, PagesOf, Printing
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
 from da_desk.views.widgets.buttons import Button, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _
@@ -144,9 +144,24 @@ class CopyPage(StepPage[Standing]):
             (safety_sources.copy(), safety_sources.principles(), sources.safe_contact(), sources.logged()),
         )
 
+    def set_widths(self) -> None:
+        """What is asked follows the zoom, and leaves room for the pages."""
+        self.form.setFixedWidth(side_width(SIDE, self.width(), 0.5))
+        self._margin.setFixedWidth(side_width(LEFT_OUT, self.width(), 0.25))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        self.set_widths()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_margin"):
+            self.set_widths()
+
     def _build_form(self) -> None:
         self.form = FormPage(self.title, widest=0, margins=(theme.XL, 0, theme.M, theme.L))
-        self.form.setFixedWidth(theme.look().px(SIDE))
         self.keeper = DraftKeeper(self.bench.services, self.bench.tasks, self.form, self.bench.window)
         self.before = BeforeContact(self.bench.services, self.bench.tasks, self.bench.case_id, "copy")
         self.before.shown.connect(self._allow)
@@ -192,12 +207,11 @@ class CopyPage(StepPage[Standing]):
         self.pages = PagesOf(self.bench.tasks, _("The paper as it would be left"))
         self._first = EmptyPage("help", _("Three questions first"), _("The paper is shown once they are answered."))
         self.left_out = LeftOutCard()
-        beside = ScrollPage(_("What is left out, and why"), (theme.M, 0, 0, theme.M), 0)
-        beside.setFixedWidth(theme.look().px(LEFT_OUT))
-        beside.add(self.left_out, None)
+        self._margin = ScrollPage(_("What is left out, and why"), (theme.M, 0, 0, theme.M), 0)
+        self._margin.add(self.left_out, None)
         self._sheet = Row(spacing=0)
         self._sheet.box.addWidget(self.pages, 1)
-        self._sheet.add(beside)
+        self._sheet.add(self._margin)
         self._right = Column("", (0, 0, theme.L, theme.M))
         for each in (self.words, self._sheet, self._first):
             self._right.box.addWidget(each, 1)

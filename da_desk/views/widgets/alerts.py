@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from da_desk.errors import Problem
 from da_desk.views import theme
 from da_desk.views.widgets.boxes import Column, Row, column
-from da_desk.views.widgets.buttons import Button, link
+from da_desk.views.widgets.buttons import Button, WrappedLink
 from da_desk.views.widgets.labels import clear_layout, icon_label, label
 from da_desk.wording import _
 
@@ -60,7 +60,7 @@ class ErrorSummary(Column):
         words = " ".join(problem.sentence for problem in problems)
         self.setAccessibleName(f"{self.heading()}. {words}")
         self.setVisible(bool(problems))
-        self.setMinimumHeight(self.sizeHint().height() if problems else 0)
+        self._fit()
         if problems:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -72,7 +72,25 @@ class ErrorSummary(Column):
         if not problem.field:
             return label(problem.sentence, wrap=True)
         name = _("Problem {number}: {sentence}").format(number=number, sentence=problem.sentence)
-        return link(problem.sentence, lambda: self.chosen.emit(problem.field), name=name)
+        return WrappedLink(problem.sentence, lambda: self.chosen.emit(problem.field), name=name)
+
+    def event(self, event: QEvent) -> bool:
+        """Lines that wrap anew need another height."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The same in another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        box = self.box
+        needed = box.totalHeightForWidth(self.width()) if box.hasHeightForWidth() else box.totalSizeHint().height()
+        least = 0 if self.isHidden() else needed
+        if least != self.minimumHeight():
+            self.setMinimumHeight(least)
 
 
 class ConfirmPanel(Column):

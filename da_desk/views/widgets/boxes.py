@@ -122,6 +122,11 @@ class Card(Column):
         return made
 
 
+def side_width(length: int, whole: int, share: float = 0.45) -> int:
+    """How wide something stands beside the main thing of a page: so many pixels at 100 %, never above a share of it."""
+    return min(theme.look().px(length), round(max(whole, 1) * share))
+
+
 def line() -> QFrame:
     """A thin line across."""
     made = QFrame()

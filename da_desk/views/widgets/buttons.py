@@ -1,14 +1,16 @@
 """Buttons: plain, primary, danger, link and icon-only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from da_desk.views import theme
 from da_desk.views.widgets.labels import set_tip
 
 ICON_TONES = {"primary": "on_accent", "danger": "high", "link": "accent", "rail": "rail_text"}
+_FEW_WORDS, _PADDING = 120, 10
 
 
 class Button(QPushButton):
@@ -93,6 +95,37 @@ class Button(QPushButton):
         tone = ICON_TONES.get(str(self.property("kind")), "text")
         self.setIcon(look.icon(self._icon, tone, 16))
         self.setIconSize(QSize(look.px(16), look.px(16)))
+
+
+class WrappedLink(Button):
+    """A way to somewhere else whose words go on in the next line where the room ends."""
+
+    def __init__(self, text: str, pressed: Callable[[], object] | None = None, *, name: str = "") -> None:
+        super().__init__(text, pressed, kind="link", name=name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as a few words, as high as its lines."""
+        return QSize(theme.look().px(_FEW_WORDS), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words anew."""
+        super().resizeEvent(event)
+        wrapped = "\n".join(_lines(self._words, self.fontMetrics(), event.size().width() - theme.look().px(_PADDING)))
+        if wrapped != self.text():
+            self.setText(wrapped)
+
+
+def _lines(words: str, metrics: QFontMetrics, room: int) -> Iterator[str]:
+    line = ""
+    for word in words.split():
+        longer = f"{line} {word}".strip()
+        if line and metrics.horizontalAdvance(longer) > room:
+            yield line
+            line = word
+        else:
+            line = longer
+    yield line
 
 
 def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> Button:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QPushButton
 
 from da_desk.views import theme
@@ -37,11 +38,15 @@ _TONES = {State.DONE: "standard", State.IN_PROGRESS: "accent"}
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a long form. Without a state there is nothing to do in it: it is only to be seen."""
+    """One section of a long form. Without a state there is nothing to do in it: it is only to be seen.
+
+    ``wanted`` stands in place of the state where somebody asked for something ("Comment").
+    """
 
     id: str
     title: str
     state: State | None = State.NOT_STARTED
+    wanted: str = ""
 
 
 class Progress(Row):
@@ -75,7 +80,7 @@ class _Line(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = label(section.title, wrap=True)
         self._badge = Badge("")
-        box = QHBoxLayout(self)
+        self._box = box = QHBoxLayout(self)
         box.setContentsMargins(14, 2 if compact else 6, 14, 2 if compact else 6)
         box.addWidget(self._title, 1)
         box.addWidget(self._badge)
@@ -83,14 +88,25 @@ class _Line(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_section(section)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words that need more lines get them."""
+        super().resizeEvent(event)
+        margins = self._box.contentsMargins()
+        badge = self._badge.sizeHint().width() + self._box.spacing() if not self._badge.isHidden() else 0
+        room = event.size().width() - margins.left() - margins.right() - badge
+        needed = self._title.heightForWidth(max(room, 1)) + margins.top() + margins.bottom()
+        least = max(needed, self.sizeHint().height())
+        if least != self.minimumHeight():
+            self.setMinimumHeight(least)
+
     def show_section(self, section: Section) -> None:
         """Show the state of its section."""
         self._badge.setVisible(section.state is not None)
         if section.state is None:
             self.setAccessibleName(section.title)
             return
-        words = state_words(section.state)
-        self._badge.show_word(words, _TONES.get(section.state, "none"))
+        words = section.wanted or state_words(section.state)
+        self._badge.show_word(words, "medium" if section.wanted else _TONES.get(section.state, "none"))
         self.setAccessibleName(_("{title}: {state}").format(title=section.title, state=words))
 
 
