@@ -121,3 +121,22 @@ def test_text_left_behind_is_offered_again(at_events: Working) -> None:
     _record(at_events, "Arrest")
     at_events.press("Continue with it")
     assert at_events.find("For what", QLineEdit).text() == "Assault"
+
+
+def test_a_hearing_that_a_charge_named_is_corrected_and_still_follows_the_charge(
+    at_events: Working, desk: DeskForTests
+) -> None:
+    cases, case_id = desk.as_("officer").cases, at_events.case.case_id
+    facts = {"first_hearing": "2031-01-03", "court": "Quernmouth Magistrates’ Court"}
+    charge = cases.record_event(case_id, "charge", desk.as_("officer").workplace.now(), body={"facts": facts})
+    at_events.go("case", case_id, tab="overview")
+    at_events.go("case", case_id, tab="events")
+    at_events.press(_like(at_events, "Correct: Hearing"))
+    assert not {"Named by", "Day that was named"} & set(at_events.words().splitlines())
+    at_events.type("Kind of hearing", "First hearing")
+    at_events.press("Save")
+    event = next(each for each in cases.events(case_id) if each.id == charge.made("event"))
+    cases.amend_event(event.id, event.version, {"facts": facts | {"first_hearing": "2031-01-10"}})
+    (hearing,) = (each for each in cases.events(case_id) if each.kind == "hearing")
+    assert hearing.body["facts"]["kind"] == "First hearing"
+    assert day(hearing.at.astimezone(LONDON).date()) == "10 Jan 2031"
