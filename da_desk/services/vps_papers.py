@@ -85,6 +85,7 @@ class VpsPapers(Service):
 
         Raises ValidationFailed, RuleRefused, AccessDenied, UnprintableText, and what the folder refuses with.
         """
+        self.workplace.opened(case_id)
         done = earlier(self.workplace, out, op_id)
         if done is None:
             leaving = self._leaving(case_id, kind, asked)
@@ -99,6 +100,7 @@ class VpsPapers(Service):
         """The paper for the printer. It is on record, with its bytes and the safe contact that was shown, before it is
         given back. A printed paper may lie on the desk for days: it does not count as sent.
         """
+        self.workplace.opened(case_id)
         leaving = self._leaving(case_id, kind, asked)
         if asked.recipient == VICTIM:
             with self.workplace.reading() as uow:
@@ -177,9 +179,10 @@ class VpsPapers(Service):
         purpose = typed.line("purpose", _("Purpose"), asked.purpose, needed=True)
         if asked.recipient not in RECIPIENTS[kind] and not typed.problems:
             typed.refuse("recipient", _("This paper is not made for that recipient. Choose one of those offered."))
-        if asked.recipient == VICTIM:
+        if asked.recipient == VICTIM and VICTIM in RECIPIENTS[kind]:
             purpose = _asked_of_victim(typed, purpose, asked)
         with self.workplace.reading() as uow:
+            self.workplace.in_case(uow, case_id, "export", "record")
             late = any(
                 is_late(self.workplace.practice, duty, uow.now) for duty in self._owed(uow, case_id, kind, asked)
             )
@@ -190,6 +193,7 @@ class VpsPapers(Service):
 
     def _sent(self, case_id: UUID, kind: VpsPaperKind, asked: VpsPaperAsked, op_id: UUID | None) -> None:
         def act(uow: UnitOfWork) -> None:
+            self.workplace.in_case(uow, case_id, "export", "record")
             for duty in self._owed(uow, case_id, kind, asked):
                 late = asked.late_reason.strip() if is_late(self.workplace.practice, duty, uow.now) else ""
                 end_duties(uow, (duty,), "sent", "", late)
