@@ -18,7 +18,7 @@ UNGRADED_RANK = 3
 CURRENT = text("status <> 'closed'")
 """Cases that are not closed, word for word as their index has it: SQLite takes the index for no other words."""
 
-_COUNTED = ("unit_id", "risk_owner_id", "grade", "restricted", "case_id")
+_COUNTED = ("unit_id", "risk_owner_id", "grade", "restricted", "case_id", "status")
 
 
 class CaseCard(Base):

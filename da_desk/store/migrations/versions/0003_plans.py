@@ -69,7 +69,7 @@ def _indexes() -> None:
     op.create_index("ix_duty_rule", "duty", ["rule", "state", "unit_id", "do_by"])
     op.create_index("ix_duty_ended", "duty", ["unit_id", "outcome_at"])
     _partial("ix_audit_entry_listed", "audit_entry", ["actor_id", "entity", "seq"], "action = 'listed'")
-    counted = ["unit_id", "risk_owner_id", "grade", "restricted", "case_id"]
+    counted = ["unit_id", "risk_owner_id", "grade", "restricted", "case_id", "status"]
     _partial("ix_card_current", "card", counted, "status <> 'closed'")
 
 

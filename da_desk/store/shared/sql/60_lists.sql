@@ -108,23 +108,22 @@ begin
   return n;
 end $$;
 
--- Several rules are looked for one by one, each in each unit; named in the order too, so that it is the order of their index and
--- no other is walked. The few heads are merged.
-create or replace function guard.owed(p_scope text, p_rules boolean, p_n int) returns text language plpgsql stable
+-- Several rules are looked for one by one, in each of one's units: named in the question, so that the planner knows how many there
+-- are of each and takes their index, or for a rule of most duties the order of all. The few heads are merged.
+create or replace function guard.owed(p_scope text, p_rules text[], p_n int) returns text language plpgsql stable
 set search_path = pg_catalog, pg_temp as $$
-declare v_n int := least(greatest(p_n, 0), 500); v_owed text; v_who text;
+declare v_n int := least(greatest(p_n, 0), 500); v_who text; v_owed text; v_all text;
 begin
-  v_who := case when p_scope = 'mine' then 'd.holder_id = $1' when p_rules then 'd.unit_id = s.unit_id'
-                when p_scope = 'team' then 'd.unit_id = any($2)' else 'true' end;
+  if cardinality(p_rules) > 200 then raise exception 'too many rules' using errcode = 'DA422'; end if;
+  v_who := case p_scope when 'mine' then ' and d.holder_id = $1' when 'team' then ' and d.unit_id = any($2)' else '' end;
   v_owed := 'select d.*, k.ref, k.victim_name, k.grade from da.duty d join da.card k on k.case_id = d.case_id'
-    || ' where d.state = ''open'' and d.do_by < $4 and ' || v_who || case when p_rules then ' and d.rule = s.rule' else '' end
-    || ' and ' || guard.listed('all', '', '') || ' order by ' || case when p_rules and p_scope <> 'mine' then 'd.rule, d.unit_id, ' else '' end
-    || 'd.do_by, d.id limit ' || v_n;
-  if not p_rules then return v_owed; end if;
-  return 'select x.* from (select distinct r.rule, u.unit_id from unnest($5) r (rule)'
-    || case p_scope when 'team' then ' cross join unnest($2) u (unit_id)' when 'all' then ' cross join (select id from da.unit) u (unit_id)'
-         else ' cross join (values (null)) u (unit_id)' end
-    || ') s cross join lateral (' || v_owed || ') x order by x.do_by, x.id limit ' || v_n;
+    || ' where d.state = ''open'' and d.do_by < $4%s and ' || guard.listed('all', '', '') || ' order by d.do_by, d.id limit ' || v_n;
+  if coalesce(cardinality(p_rules), 0) = 0 then return format(v_owed, v_who); end if;
+  select string_agg('(' || format(v_owed, format(' and d.rule = %L', r.rule)
+           || case when u.unit_id is null then v_who else format(' and d.unit_id = %L', u.unit_id) end) || ')', ' union all ')
+    into v_all from (select distinct x as rule from unnest(p_rules) x where x is not null) r,
+      unnest(case p_scope when 'team' then guard.my_units() else array[null::uuid] end) u (unit_id);
+  return 'select x.* from (' || coalesce(v_all, format(v_owed, ' and false')) || ') x order by x.do_by, x.id limit ' || v_n;
 end $$;
 
 -- How often the duty was tried, and what was recorded on its case since it was made: no more than 99 of either.
@@ -140,9 +139,9 @@ begin
     || ' (select count(*)::int from (select 1 from da.attempt t where t.duty_id = o.id limit 99) t),'
     || ' (select count(*)::int from (select 1 from da.event e where e.case_id = o.case_id and e.created_at > o.created_at'
     || ' and e.withdrawn_at is null limit 99) e)'
-    || ' from (' || guard.owed(v_scope, coalesce(cardinality(p_rules), 0) > 0, p_n) || ') o'
+    || ' from (' || guard.owed(v_scope, p_rules, p_n) || ') o'
     || ' left join da.account a on a.id = o.holder_id order by o.do_by, o.id'
-    using guard.me(), guard.my_units(), guard.holds('auditor'), p_until, p_rules;
+    using guard.me(), guard.my_units(), guard.holds('auditor'), p_until;
 end $$;
 
 -- What was recorded since, the newest first: its kind and when, never what it says.
