@@ -26,7 +26,7 @@ from da_desk.practice.entries import (
 from da_desk.practice.filling import filled_fields, filled_form, unique
 from da_desk.practice.forms import Field, Form, Section
 from da_desk.practice.harm_guards import Guard, load_guards
-from da_desk.practice.instruments import Instrument, load_instruments, offered, with_instruments
+from da_desk.practice.instruments import FRAME, Instrument, load_instruments, offered, with_instruments
 from da_desk.practice.policies import PolicyEntry
 from da_desk.practice.rights import Rights, load_rights
 from da_desk.practice.rulebook import OF_A_DAY, WITHOUT_NUMBER, Clock, NamedClock, Rule
@@ -129,7 +129,7 @@ class Practice:
         newest = max((v for k, v in self.forms if k == kind), default=0)
         found = self.forms.get((kind, version or newest))
         if found is None:
-            raise NotFound(_("This paper was written with a form that this DA Desk does not have."))
+            raise NotFound(_form_missing(kind))
         return found
 
     def event_kind(self, slug: str, day: date, area: str = EVERYWHERE) -> EventKind:
@@ -184,6 +184,15 @@ class Practice:
     def calendar(self, area: str = EVERYWHERE) -> Calendar:
         """The bank holidays for an area."""
         return calendar_for(self.calendars, area, EVERYWHERE)
+
+
+def _form_missing(kind: str) -> str:
+    """Why a form isn't there. A force's own list of questions may have come to the desk since the person signed in."""
+    if kind.startswith(f"{FRAME}."):
+        return _(
+            "This was assessed with questions that came to the desk after you signed in. Sign out and in again; if that does not help, tell your administrator."
+        )
+    return _("This paper was written with a form that this DA Desk does not have.")
 
 
 def _known(found: FoundT | None) -> FoundT:

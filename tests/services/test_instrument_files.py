@@ -13,6 +13,7 @@ from da_desk.models.desk import CatalogueFile
 from da_desk.services.desk import Services
 from da_desk.services.instrument_files import LARGEST, InstrumentLine
 from tests.desk import PASSWORD, AnyDesk
+from tests.services.invented import made_case
 
 OURS = """
 slug = "ours"
@@ -121,6 +122,23 @@ def test_it_is_asked_from_the_next_sign_in_on(
     assert form.field("asked.hurt") is not None
     assert [form.sections[0].id, form.sections[-1].id] == ["about", "grade"]
     assert offered(services) == {"ours": 1, "dara-like": 1, "dash-like": 1}
+
+
+def test_whoever_signed_in_before_is_told_to_come_in_again(
+    desk: AnyDesk, write: Write, signed_in_anew: Callable[[], Services]
+) -> None:
+    """A colleague assesses with the new questions; the page of somebody who came earlier can't know them."""
+    case_id = made_case(desk)
+    in_use(desk, write(own()))
+    services = signed_in_anew()
+    body = {"about": {"stage": "secondary", "outcome": "assessed", "day": "2026-11-23"}}
+    services.risk.save(case_id, "ours", body)
+    services.close()
+    with pytest.raises(NotFound, match="Sign out and in again"):
+        desk.as_("supervisor").risk.of_case(case_id)
+    anew = signed_in_anew()
+    assert [line.instrument for line in anew.risk.of_case(case_id).assessments] == ["The force's own list"]
+    anew.close()
 
 
 def test_loaded_alone_it_changes_nothing(desk: AnyDesk, write: Write, signed_in_anew: Callable[[], Services]) -> None:
