@@ -21,11 +21,13 @@ from da_desk.services.duty_views import (
     AttemptView,
     DutyView,
     act_of,
+    answered_by,
     attempt_view,
     display_names,
     duty_views,
     is_late,
     outcomes_of,
+    rule_words,
 )
 from da_desk.services.not_reached import escalate
 from da_desk.services.planning import REVIEW
@@ -37,6 +39,9 @@ from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
 _WEEK = timedelta(days=6)
+_COMING = timedelta(days=28)
+AHEAD = timedelta(days=1)
+"""How far :meth:`Duties.due_times` sees."""
 _MOST_CARDS = 500
 
 
@@ -45,7 +50,8 @@ class DutyCard:
     """A duty in a list, with what may be seen of it without opening its case. ``soon``: two hours or less are left.
 
     ``for_supervisor``: its rule leaves it to a supervisor, and the person who reads the list is none in its unit.
-    ``by_act``: the act on a plan that alone ends it, "" where an outcome is recorded.
+    ``by_act``: the act on a plan that alone ends it, "" where an outcome is recorded. ``answered_by``: "telling" where one
+    call to the victim may answer it. ``rule_words``: the version of its rule, that version's first day and its source.
     """
 
     id: UUID
@@ -62,20 +68,26 @@ class DutyCard:
     soon: bool
     for_supervisor: bool
     by_act: str = ""
+    answered_by: str = ""
+    rule_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TodayView:
-    """What is due: past its time, later on that day, and in the six days after. ``more``: the list was cut at 500."""
+    """What is due: past its time, later on that day, and in the six days after. ``more``: the list was cut at 500.
+
+    ``coming``: what follows up to 28 days after that day, where it was asked for.
+    """
 
     overdue: tuple[DutyCard, ...]
     today: tuple[DutyCard, ...]
     week: tuple[DutyCard, ...]
     more: bool
+    coming: tuple[DutyCard, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many stand in each part."""
+        """How many stand in each part of the week."""
         return {"overdue": len(self.overdue), "today": len(self.today), "week": len(self.week)}
 
 
@@ -87,22 +99,38 @@ class Duties(DutyTimeActs):
         """Bring the duties of an event in line with its facts, within the unit of work that changed them."""
         run_rules(self.workplace, uow, case, event)
 
-    def today(self, scope: Literal["mine", "unit"] = "mine", on: date | None = None) -> TodayView:
-        """What is due up to a week after ``on`` (default: today). As of another day, overdue means before that day."""
+    def today(
+        self, scope: Literal["mine", "unit"] = "mine", on: date | None = None, *, coming: bool = False
+    ) -> TodayView:
+        """What is due up to a week after ``on`` (default: today), or with what is ``coming`` up to 28 days after it.
+
+        As of another day, overdue means before that day.
+        """
         work = self.workplace
         work.require("read", "duty")
         day = on or work.today()
         start = work.now() if day == work.today() else end_of(day - timedelta(days=1))
-        found = work.store.guard.duties(
-            work.actor, "mine" if scope == "mine" else "team", end_of(day + _WEEK) + timedelta(seconds=1), _MOST_CARDS
-        )
+        week = end_of(day + _WEEK)
+        until = end_of(day + (_COMING if coming else _WEEK)) + timedelta(seconds=1)
+        found = work.store.guard.duties(work.actor, "mine" if scope == "mine" else "team", until, _MOST_CARDS)
         cards = [self._card(each, start) for each in found]
         return TodayView(
             overdue=tuple(card for card in cards if card.overdue),
             today=tuple(card for card in cards if not card.overdue and card.do_by <= end_of(day)),
-            week=tuple(card for card in cards if not card.overdue and card.do_by > end_of(day)),
+            week=tuple(card for card in cards if not card.overdue and end_of(day) < card.do_by <= week),
             more=len(found) == _MOST_CARDS,
+            coming=tuple(card for card in cards if not card.overdue and card.do_by > week),
         )
+
+    def due_times(self) -> tuple[datetime, ...]:
+        """When each thing of one's own falls due that is past its time or due within a day; nothing else of it.
+
+        Whoever counts from these asks again when something changed, not each minute: every asking is a line of the log.
+        """
+        work = self.workplace
+        work.require("read", "duty")
+        found = work.store.guard.duties(work.actor, "mine", work.now() + AHEAD, _MOST_CARDS)
+        return tuple(each.do_by for each in found)
 
     def reviews_due(self, on: date | None = None) -> tuple[DutyCard, ...]:
         """The reviews of plans that are owed by the end of ``on`` (default: today), in every case that may be listed.
@@ -228,8 +256,25 @@ class Duties(DutyTimeActs):
         return self.workplace.act(op_id, act)
 
     def _card(self, found: guard.DutyCard, start: datetime) -> DutyCard:
-        act = act_of(self.workplace.practice, found.rule_version)
-        return _card(found, start, for_supervisor=self._for_supervisor(found), by_act=act)
+        practice, rule = self.workplace.practice, found.rule_version
+        return DutyCard(
+            id=found.id,
+            case_id=found.case_id,
+            ref=found.ref,
+            victim_name=found.victim_name,
+            grade=found.grade,
+            rule=found.rule,
+            title=found.title,
+            do_by=found.do_by,
+            limit_at=found.limit_at,
+            holder=found.holder,
+            overdue=found.do_by < start,
+            soon=start <= found.do_by <= start + SOON,
+            for_supervisor=self._for_supervisor(found),
+            by_act=act_of(practice, rule),
+            answered_by=answered_by(practice, rule),
+            rule_words=rule_words(practice, rule),
+        )
 
     def _for_supervisor(self, found: guard.DutyCard) -> bool:
         if holder_role(self.workplace.practice, found.rule_version) != "supervisor":
@@ -263,25 +308,6 @@ class Duties(DutyTimeActs):
     def _require_of_case(self, uow: UnitOfWork, case_id: UUID, duty_id: UUID | None) -> None:
         if duty_id is not None and uow.get(Duty, duty_id).case_id != case_id:
             raise NotFound
-
-
-def _card(found: guard.DutyCard, start: datetime, *, for_supervisor: bool, by_act: str) -> DutyCard:
-    return DutyCard(
-        id=found.id,
-        case_id=found.case_id,
-        ref=found.ref,
-        victim_name=found.victim_name,
-        grade=found.grade,
-        rule=found.rule,
-        title=found.title,
-        do_by=found.do_by,
-        limit_at=found.limit_at,
-        holder=found.holder,
-        overdue=found.do_by < start,
-        soon=start <= found.do_by <= start + SOON,
-        for_supervisor=for_supervisor,
-        by_act=by_act,
-    )
 
 
 def _done_elsewhere(rule: Rule) -> str:

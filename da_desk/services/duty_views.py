@@ -124,7 +124,8 @@ def act_of(practice: Practice, rule_version: str) -> str:
     return rule.by_act if rule else ""
 
 
-def _answered_by(practice: Practice, rule_version: str) -> str:
+def answered_by(practice: Practice, rule_version: str) -> str:
+    """The kind of act that may answer a duty together with others; "" for none."""
     rule = known_rule(practice, rule_version)
     return rule.answered_by if rule else ""
 
@@ -212,7 +213,7 @@ def _view(
         by_hand=_by_hand(duty, names),
         rule_words=rule_words(practice, duty.rule_version),
         settable=is_open and settable(practice, duty),
-        answered_by=_answered_by(practice, duty.rule_version),
+        answered_by=answered_by(practice, duty.rule_version),
     )
 
 
