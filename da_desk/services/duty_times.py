@@ -7,7 +7,8 @@ from uuid import UUID
 from da_desk.errors import RuleRefused
 from da_desk.models.cases import Case
 from da_desk.models.events import Duty, Event
-from da_desk.services.rule_runs import known_rule, run_rules
+from da_desk.services.duty_views import settable
+from da_desk.services.rule_runs import run_rules
 from da_desk.services.service import Service
 from da_desk.services.typed import Typed
 from da_desk.store.changes import Changes
@@ -69,8 +70,7 @@ class DutyTimeActs(Service):
         return case, duty
 
     def _require_counted(self, duty: Duty) -> None:
-        rule = known_rule(self.workplace.practice, duty.rule_version)
-        if rule is not None and rule.do_by.clock == "on-day":
+        if not settable(self.workplace.practice, duty):
             sentence = _("“{title}” is due on the day that was set where it comes from. Change that day there.")
             raise RuleRefused(sentence.format(title=duty.title))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from da_desk.errors import DaDeskError, Problem
 from da_desk.views import theme
 from da_desk.views.before_contact import BeforeContact
+from da_desk.views.duty_times import TimeEditor, may_set_time, time_rows
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField, TickField
 from da_desk.views.forms.days import MomentField
@@ -58,6 +59,13 @@ class OutcomePanel(Column):
         self._put(editor)
         editor.closed.connect(lambda: self._after_attempt(duty))
 
+    def show_time(self, duty: "DutyView") -> None:
+        """Set another time for a duty, and come back to it."""
+        self._case_id, self._duty_id = duty.case_id, duty.id
+        editor = TimeEditor(self._services, self._tasks, self._window, duty)
+        self._put(editor)
+        editor.closed.connect(lambda: self.show_duty(duty.case_id, duty.id, self._who))
+
     def leave(self) -> None:
         """Keep what was typed in the last moment."""
         if self._editor is not None:
@@ -83,6 +91,7 @@ class OutcomePanel(Column):
         others = [each for each in duties if each.id != duty.id and self._may_end(each)]
         editor = OutcomeEditor(self._services, self._tasks, self._window, duty, others, self._who)
         editor.wants_attempt.connect(lambda: self.show_attempt(duty.case_id, duty))
+        editor.wants_time.connect(lambda: self.show_time(duty))
         editor.closed.connect(self.close_panel)
         self._put(editor)
 
@@ -117,6 +126,7 @@ class OutcomeEditor(Editor):
     """How one duty ended; others of the same case that the same act answers can be ended with it."""
 
     wants_attempt = Signal()
+    wants_time = Signal()
 
     def __init__(
         self,
@@ -172,8 +182,10 @@ class OutcomeEditor(Editor):
         if who:
             words.add(label(who, "strong", "muted", wrap=True))
         words.add(label(duty.why, wrap=True), KeyValues(_duty_rows(duty)), _attempt_lines(duty.attempts))
-        attempt = Button(_("Record an attempt"), self.wants_attempt.emit, icon="phone")
-        words.add(row(attempt, None))
+        acts = [Button(_("Record an attempt"), self.wants_attempt.emit, icon="phone")]
+        if may_set_time(self.services, duty):
+            acts.append(Button(_("Set another time"), self.wants_time.emit, icon="clock"))
+        words.add(row(*acts, None))
         top.add(words)
         place = self.form.column.box.indexOf(self.card)
         self.form.column.box.insertWidget(place, top)
@@ -272,12 +284,7 @@ def _end(duty: "DutyView") -> str:
 
 
 def _duty_rows(duty: "DutyView") -> list[tuple[str, str]]:
-    rows = [(_("Do by"), moment(duty.do_by, weekday=True)), (_("How it was counted"), duty.clock)]
-    if duty.former_do_by is not None:
-        rows.append((_("Formerly"), moment(duty.former_do_by, weekday=True)))
-    if duty.limit_at is not None:
-        rows.append((_("At the latest"), moment(duty.limit_at, weekday=True)))
-    return [*rows, (_("Holder"), duty.holder or _("Nobody"))]
+    return [*time_rows(duty), (_("Holder"), duty.holder or _("Nobody"))]
 
 
 def _attempt_lines(attempts: "Sequence[AttemptView]") -> Column:

@@ -66,6 +66,10 @@ def add_ended(card: Card, duty: "DutyView") -> None:
 
 def _detail(duty: "DutyView", now: datetime) -> str:
     parts = [due_detail(duty.do_by, now), duty.holder or _("nobody holds it")]
+    if duty.by_hand is not None:
+        parts.append(
+            _("another time was set by {who}: {reason}").format(who=duty.by_hand.who, reason=duty.by_hand.reason)
+        )
     if duty.attempts:
         last = duty.attempts[-1]
         parts.append(_("last try {moment}: {result}").format(moment=moment(last.at), result=last.result))
