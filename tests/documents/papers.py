@@ -2,6 +2,7 @@
 
 from da_desk.documents.address_letter import AddressLetter
 from da_desk.documents.document import Entry, Fact
+from da_desk.documents.hand_over import HandOverPart, HandOverSheet, Owed
 from da_desk.documents.notice import NoticePaper, Step
 from da_desk.documents.pack import (
     DutyRow,
@@ -556,3 +557,19 @@ def preference_notice(**changed: object) -> PreferenceNotice:
         "training": False,
     }
     return PreferenceNotice(**(values | changed))  # type: ignore[arg-type]
+
+
+def hand_over(**changed: object) -> HandOverSheet:
+    """What is due on a Friday afternoon."""
+    values: dict[str, object] = {
+        "parts": (
+            HandOverPart("Overdue", (Owed("DA/27/00012", "Fri 19 Mar 2027, 09:00"),)),
+            HandOverPart("Later today", ()),
+            HandOverPart("This week", tuple(Owed(f"DA/27/{n:05}", "Mon 22 Mar 2027, 17:00") for n in range(3, 6))),
+        ),
+        "more": False,
+        "made_at": "Fri 19 Mar 2027, 15:40",
+        "marking": MARKING,
+        "training": False,
+    }
+    return HandOverSheet(**(values | changed))  # type: ignore[arg-type]

@@ -37,6 +37,7 @@ KINDS: dict[str, Callable[[], Paper]] = {
         signing=SIGNING, reader=ReaderWords("Ffion Hughes", "3 Jan 2027"), copy_note="Typed copy."
     ),
     "vps-preference": papers.preference_notice,
+    "hand-over": papers.hand_over,
 }
 
 
