@@ -23,6 +23,7 @@ from da_desk.services.cases import Cases
 from da_desk.services.disclosure import Disclosures
 from da_desk.services.drafting import DraftService
 from da_desk.services.duties import Duties
+from da_desk.services.hand_over_sheets import HandOverSheets
 from da_desk.services.history import History
 from da_desk.services.instrument_files import InstrumentFiles, practice_of
 from da_desk.services.orders import Orders
@@ -38,6 +39,7 @@ from da_desk.services.search import Search
 from da_desk.services.statements import Statements
 from da_desk.services.supervision import Supervision
 from da_desk.services.telling import Telling
+from da_desk.services.trigger_points import TriggerPoints
 from da_desk.services.vps import PersonalStatements
 from da_desk.services.vps_papers import VpsPapers
 from da_desk.services.wordings import Wordings
@@ -63,6 +65,7 @@ class Services:
     people: People
     cases: Cases
     duties: Duties
+    hand_over_sheets: HandOverSheets
     records: Records
     statements: Statements
     vps: PersonalStatements
@@ -71,6 +74,7 @@ class Services:
     plans: Plans
     orders: Orders
     telling: Telling
+    trigger_points: TriggerPoints
     plan_papers: PlanPapers
     risk: Risk
     disclosure: Disclosures
@@ -113,6 +117,7 @@ def services_for(workplace: Workplace) -> Services:
         people=People(workplace),
         cases=Cases(workplace),
         duties=Duties(workplace),
+        hand_over_sheets=HandOverSheets(workplace),
         records=Records(workplace),
         statements=Statements(workplace),
         vps=PersonalStatements(workplace),
@@ -121,6 +126,7 @@ def services_for(workplace: Workplace) -> Services:
         plans=Plans(workplace),
         orders=Orders(workplace),
         telling=Telling(workplace),
+        trigger_points=TriggerPoints(workplace),
         plan_papers=PlanPapers(workplace),
         risk=Risk(workplace),
         disclosure=Disclosures(workplace),

@@ -8,6 +8,7 @@ from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.merging import plain
 from da_desk.practice.reading import Reader
 from da_desk.views import sources, theme
+from da_desk.views.cases.duty_rows import add_duty, add_ended
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
@@ -20,6 +21,7 @@ from da_desk.views.widgets.alerts import EmptyPage
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import link, primary
 from da_desk.views.widgets.labels import Badge, KeyValues, label
+from da_desk.views.widgets.segments import Segments
 from da_desk.wording import LONDON, _, day, moment
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from da_desk.practice.catalogue import Practice
     from da_desk.practice.forms import Form
     from da_desk.services.case_events import EventView
+    from da_desk.services.trigger_points import Timeline, TriggerLine
 
 INDICATION = "withdrawal-indicated"
 
@@ -37,13 +40,21 @@ class EventsTab(CaseTab):
 
     def __init__(self, bench: CaseBench) -> None:
         super().__init__(bench, _("Events"), widest=1000)
+        self._part = "events"
 
     def refresh(self) -> None:
-        """Ask for the events."""
-        self.bench.tasks.read(self.bench.services.cases.events, self.bench.case_id, owner=self, done=self._show)
+        """Ask for the events, or for the trigger points."""
+        services, case_id = self.bench.services, self.bench.case_id
+        if self._part == "triggers":
+            self.bench.tasks.read(services.trigger_points.timeline, case_id, owner=self, done=self._show_triggers)
+        else:
+            self.bench.tasks.read(services.cases.events, case_id, owner=self, done=self._show)
 
-    def lead(self, *, form: str = "", **_where: Any) -> None:
-        """Open a form: "event" to record one."""
+    def lead(self, *, form: str = "", part: str = "", **_where: Any) -> None:
+        """Open a form ("event" to record one), or a part: "events" or "triggers"."""
+        if part and part != self._part:
+            self._part = part
+            self.refresh()
         if form == "event":
             self._record()
 
@@ -57,6 +68,9 @@ class EventsTab(CaseTab):
                 ),
                 _(
                     "Entering the same event twice makes nothing twice. A moved date moves what is open, and keeps the former date."
+                ),
+                _(
+                    "Trigger points are what risk and plans are looked at again for. Each closes with recorded results alone; “no change” is one."
                 ),
                 _(
                     "An event recorded by mistake is withdrawn with a reason: it stays, struck out, and what nobody has worked on goes with it."
@@ -73,11 +87,54 @@ class EventsTab(CaseTab):
             )
             self.rebuild(EmptyPage("calendar", _("No events yet"), words, action, self._record))
             return
-        head = Row()
-        head.add(label(_("What happened, and what is to come"), "heading"), None)
+        self.rebuild(self._head(), *(self._card(each) for each in events))
+
+    def _head(self) -> Row:
+        head = Row(spacing=theme.S)
+        parts = Segments(
+            _("What is shown"), [("events", _("Everything")), ("triggers", _("Trigger points"))], self._part
+        )
+        parts.chosen.connect(lambda part: self.bench.go("events", part=part))
+        head.add(parts, None)
         if self._may("create"):
             head.add(primary(_("Record an event"), self._record, icon="plus"))
-        self.rebuild(head, *(self._card(each) for each in events))
+        return head
+
+    def _show_triggers(self, timeline: "Timeline") -> None:
+        parts = {
+            _("Open"): timeline.open,
+            _("Coming"): timeline.coming,
+            _("Closed"): timeline.closed,
+        }
+        cards: list[QWidget] = []
+        for title, lines in parts.items():
+            if lines:
+                cards.append(label(title, "heading"))
+                cards += [self._trigger(line) for line in lines]
+        if not cards:
+            words = _(
+                "A charge, a release, a trial, a sentence, an order: each brings a list of what is looked at again."
+            )
+            cards.append(EmptyPage("flag", _("No trigger points yet"), words))
+        self.rebuild(self._head(), *cards)
+
+    def _trigger(self, line: "TriggerLine") -> Card:
+        """One trigger point with its checklist: what is open first, then what came of the rest."""
+        now = self.bench.services.workplace.now()
+        count = _("{done} of {count} answered").format(done=line.done, count=len(line.duties))
+        badge = Badge(
+            count if line.duties else _("Nothing to answer"), "standard" if line.standing == "closed" else "none"
+        )
+        made = Card(_("{title}, {when}").format(title=line.title, when=_when(line.event)), badge)
+        if line.title != line.event.title:
+            made.add(label(line.event.title, "small", "muted", wrap=True))
+        for duty in line.duties:
+            if duty.state == "open":
+                add_duty(made, duty, now, self.answering(duty) if self.may_record(duty) else None)
+        for duty in line.duties:
+            if duty.state != "open":
+                add_ended(made, duty)
+        return made
 
     def _may(self, verb: str) -> bool:
         return self.may(verb, "event")

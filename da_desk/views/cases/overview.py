@@ -11,7 +11,6 @@ from da_desk.views.cases.owners import OwnerEditor, ownership_words
 from da_desk.views.cases.restriction import LiftEditor, RestrictEditor, restriction_card
 from da_desk.views.cases.since import since_card
 from da_desk.views.cases.tab import CaseBench, CaseTab
-from da_desk.views.due import place_of_act
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from da_desk.models.cases import Incident
     from da_desk.services.case_view import CaseView
-    from da_desk.services.duty_views import DutyView
     from da_desk.services.since import SinceView
 
 _MOST_DUE = 5
@@ -87,12 +85,6 @@ class OverviewTab(CaseTab):
         go = Button(_("Put it right"), lambda: self.bench.go("people"), name=_("Put right what the alert says"))
         return [AlertStrip(view.alerts[0], rest, go, kind="warning")]
 
-    def _answer(self, duty: "DutyView") -> Callable[[], object]:
-        """Where it is done: its act on Risk and plans, or the outcome to be recorded."""
-        if duty.by_act:
-            return partial(self.bench.go, "plans", **place_of_act(duty.by_act, duty.rule))
-        return partial(self.bench.go, "todo", duty_id=duty.id)
-
     def _withdrawal(self, view: "CaseView") -> "QWidget":
         found, go = view.withdrawal, self.bench.go
         if found is None:
@@ -125,7 +117,7 @@ class OverviewTab(CaseTab):
         made = Card(_("What is due"), more)
         now = self.bench.services.workplace.now()
         for duty in view.open_duties[:_MOST_DUE]:
-            add_duty(made, duty, now, self._answer(duty) if self.may_record(duty) else None)
+            add_duty(made, duty, now, self.answering(duty) if self.may_record(duty) else None)
         if not view.open_duties:
             made.add(
                 label(

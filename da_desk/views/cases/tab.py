@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from da_desk.views.due import place_of_act
 from da_desk.views.editor import Editor
 from da_desk.views.focus import focus_kept, focus_named, focused_name
 from da_desk.views.help import Help
@@ -55,6 +57,14 @@ class CaseTab(QStackedWidget):
     def may_record(self, duty: "DutyView") -> bool:
         """Whether the person may end this duty: a supervisor's advice is the supervisor's own."""
         return self.may("complete", "duty") and (duty.holder_role != "supervisor" or self.may("check", "duty"))
+
+    def answering(self, duty: "DutyView") -> Callable[[], object]:
+        """Where a duty is answered: by its act on Risk and plans, by one call, or by an outcome that is recorded."""
+        if duty.by_act:
+            return partial(self.bench.go, "plans", **place_of_act(duty.by_act, duty.rule))
+        if duty.answered_by == "telling":
+            return partial(self.bench.go, "todo", tell=True)
+        return partial(self.bench.go, "todo", duty_id=duty.id)
 
     @property
     def editor(self) -> Editor | None:
