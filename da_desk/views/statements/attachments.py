@@ -11,7 +11,7 @@ from da_desk.views.forms.page import FormPage
 from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
 from da_desk.views.statements.choosing import FileField
-from da_desk.views.statements.signing import file_bytes
+from da_desk.views.statements.ink import file_bytes
 from da_desk.views.statements.step import Bench, StepPage
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import primary
