@@ -49,6 +49,8 @@ class EventKind(Entry, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()
     known_ahead: bool = False
     """Whether the date is usually known before it comes, such as a hearing."""
+    after: tuple[Slug, ...] = ()
+    """What it follows: where one of these stands in the case, it isn't before all of them."""
     by_desk: bool = False
     """Made by an act of the desk alone (a plan signed off, a grade given); nobody records it by hand."""
     record: str = ""
@@ -276,6 +278,8 @@ def _check_kinds(kinds: tuple[EventKind, ...], catalogues: Mapping[str, tuple[En
     listed = {name: {entry.slug for entry in catalogues.get(name, ())} | {""} for name in ("triggers", "prompts")}
     facts = {kind.slug: {field.id for field in kind.fields} for kind in kinds}
     for kind in kinds:
+        if not set(kind.after) <= facts.keys() - {kind.slug}:
+            raise CatalogueInvalid(EVENTS, _("“{slug}” follows what isn't there").format(slug=kind.slug))
         known = kind.trigger in listed["triggers"] and kind.prompt in listed["prompts"]
         if not known or (kind.trigger and kind.prompt):
             sentence = _("“{slug}” names a trigger point or prompt that isn't there, or both")

@@ -57,7 +57,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     "asked": ``{"answer": a choice, "note": text}``. "rows": a list of mappings, each with an ``id`` for ever and the
     answers to ``fields``; at least ``least`` of them, and ``row_title`` is the field that names a row. "row": the id of
-    one of the rows at the path ``of``. "colleague": the id of an account, as text.
+    one of the rows at the path ``of``. "colleague": the id of an account, as text. ``ahead``: of an event, a day
+    that isn't before the event's own.
     """
 
     id: Slug
@@ -72,6 +73,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     only: tuple[str, ...] = ()
     limit: int = 0
     not_future: bool = False
+    ahead: bool = False
     expected: str = ""
     expected_why: str = ""
     fields: tuple["Field", ...] = ()

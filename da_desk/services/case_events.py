@@ -13,18 +13,17 @@ from da_desk.models.canonical import canonical, sha256
 from da_desk.models.cases import Case
 from da_desk.models.events import Event
 from da_desk.practice.answers import problems
-from da_desk.practice.catalogue import EventKind, Practice
+from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.practice.forms import Form
 from da_desk.services.duty_views import display_names
+from da_desk.services.event_times import check_days, check_move, check_order, check_time, kind_on
 from da_desk.services.rule_runs import run_rules
 from da_desk.services.service import Service
-from da_desk.services.typed import Typed, reason_given
+from da_desk.services.typed import reason_given
 from da_desk.store.changes import Change, Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _, moment
-
-PRECISIONS = ("minute", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,7 @@ class CaseEventActs(Service):
             case, event = self._taken_event(uow, event_id, version)
             form = _form_of(self.workplace.practice, event)
             self._check_body(uow, form, body)
+            check_days(form, body, event.at)
             event.put(body, form.kind, form.version)
             run_rules(self.workplace, uow, case, event)
 
@@ -101,8 +101,12 @@ class CaseEventActs(Service):
 
         def act(uow: UnitOfWork) -> None:
             case, event = self._taken_event(uow, event_id, version)
-            _check_time(uow, self._kind(event.kind, at), at, event.precision)
+            kind = kind_on(self.workplace.practice, event.kind, at)
+            check_time(uow, kind, at, event.precision)
             if event.at != at:
+                check_order(uow, self.workplace.practice, case.id, kind, at, event.precision)
+                check_move(uow, self.workplace.practice, event, at)
+                check_days(_form_of(self.workplace.practice, event), event.body, at)
                 event.former_at, event.at = event.at, at
                 run_rules(self.workplace, uow, case, event)
 
@@ -139,20 +143,15 @@ class CaseEventActs(Service):
     def _made(
         self, uow: UnitOfWork, case: Case, kind: str, at: datetime, precision: str, body: Mapping[str, Any]
     ) -> Event:
-        _check_time(uow, self._kind(kind, at), at, precision)
+        found = kind_on(self.workplace.practice, kind, at)
+        check_time(uow, found, at, precision)
+        check_order(uow, self.workplace.practice, case.id, found, at, precision)
         form = self.workplace.practice.event_form(kind, london_day(at))
         self._check_body(uow, form, body)
+        check_days(form, body, at)
         event = Event(case_id=case.id, kind=kind, at=at, precision=precision)
         event.put(body, form.kind, form.version)
         return event
-
-    def _kind(self, kind: str, at: datetime) -> EventKind:
-        typed = Typed()
-        kinds = self.workplace.practice.event_kinds
-        known = {each.slug: each for each in kinds if each.holds(london_day(at)) and not each.by_desk}
-        typed.choice("kind", _("Kind of event"), kind, known)
-        typed.check()
-        return known[kind]
 
     def _check_body(self, uow: UnitOfWork, form: Form, body: Mapping[str, Any]) -> None:
         limit = self.workplace.policies(uow).number("text.limit-characters")
@@ -184,16 +183,6 @@ def event_title(practice: Practice, kind: str) -> str:
     """What a person reads for a kind of event, also one no longer in force."""
     found = [each.title for each in practice.event_kinds if each.slug == kind]
     return found[-1] if found else kind
-
-
-def _check_time(uow: UnitOfWork, kind: EventKind, at: datetime, precision: str) -> None:
-    typed = Typed()
-    typed.choice("precision", _("How exactly the time is known"), precision, PRECISIONS)
-    latest = None if kind.known_ahead or precision == "day" else uow.now
-    typed.instant("at", _("When"), at, latest)
-    if not kind.known_ahead and london_day(at) > london_day(uow.now):
-        typed.refuse("at", _("“{label}” can't be in the future.").format(label=_("When")))
-    typed.check()
 
 
 def _same(uow: UnitOfWork, case_id: UUID, kind: str, at: datetime, body_sha256: str) -> Event | None:

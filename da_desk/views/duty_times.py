@@ -59,7 +59,7 @@ class TimeEditor(Editor):
         self._duty = duty
         self._about()
         self.add_field("do_by", MomentField(_("Do by"), past=False, today=services.workplace.today))
-        why = _("Whoever reads this duty sees it, with your name and the time of now.")
+        why = _("Everybody who reads this duty sees it, with your name and when you set it.")
         self.add_field("reason", LongText(_("Why another time"), help=why, lines=3, limit=1000))
         self.begin(None, duty.version)
 
