@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from da_desk.views.rooms.steps import Step
 from da_desk.views.widgets.progress import State
 from da_desk.wording import _, ngettext
 
@@ -68,17 +69,6 @@ def standing_of(services: "Services", case_id: uuid.UUID) -> Standing:
     served = Standing(view).served
     findings = services.statements.findings(served.id) if served is not None else ()
     return Standing(view, gate, gaps, sum(1 for each in findings if not each.decision))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step. ``waits``: what it waits for, or what it lacks, in words; ``group``: the card that it stands in."""
-
-    id: str
-    group: str
-    title: str
-    state: State
-    waits: str = ""
 
 
 def groups() -> dict[str, str]:
@@ -161,7 +151,7 @@ def _statement_steps(standing: Standing, view: "WithdrawalView") -> Iterator[Ste
 
 
 def _left_out(key: str, title: str, why: str) -> Step:
-    return Step(key, "statement", title, State.NOT_APPLICABLE, why)
+    return Step(key, "statement", title, State.NOT_APPLICABLE, why, opens=True)
 
 
 def _lacking(standing: Standing, kind: str, *sections: str) -> int:
