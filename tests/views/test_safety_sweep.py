@@ -12,7 +12,8 @@ from tests.desk import DeskForTests
 from tests.services.planned import row
 from tests.views.accessibility import sweep
 from tests.views.plans import AtPlans, at_plans
-from tests.views.safety import at_safety, plan_body, promised, with_plan, with_rmp
+from tests.views.safety import at_safety, decided, plan_body, promised, with_plan, with_rmp
+from tests.views.test_safety_copy import answered
 
 PARTS = ("coping", "view", "situation", "items", "police", "schemes", "guards", "adviser", "agreement", "about")
 SIZES = [(1_366, 768), (1_440, 900)]
@@ -102,6 +103,21 @@ def test_each_step_grows_with_the_zoom(at: AtPlans, step: str, zoom: int) -> Non
             at.settled()
         assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
         assert overflowing(page) == [], part
+
+
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_the_window_keeps_its_width_while_paper_is_asked_for(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, zoom: int
+) -> None:
+    case_id = with_plan(desk, decided(desk, plan_body()))
+    theme.appearance().set_zoom(zoom)
+    at = at_plans(qtbot, desk, tasks, case_id)
+    page = at.open("copy")
+    at.settled()
+    answered(qtbot, at, page)
+    assert at.window.width() == 1_366, "nothing pushes the window wider"
+    assert overflowing(page) == []
+    assert "Left out:" in at.words(page.left_out), "what is left out is to be seen at any size"
 
 
 def test_at_twice_the_size_the_catalogue_takes_the_whole_place(at: AtPlans) -> None:

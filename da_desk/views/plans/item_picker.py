@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from da_desk.views import theme
@@ -16,6 +17,10 @@ from da_desk.wording import _, ngettext
 
 if TYPE_CHECKING:
     from da_desk.practice.entries import Entry
+
+
+LOW = 340
+"""Below this height (at 100 %) the head scrolls too."""
 
 
 class ItemPicker(Column):
@@ -40,11 +45,12 @@ class ItemPicker(Column):
         self._none = label(_("No item holds that word. Add it as the victim’s own."), "body", "muted", wrap=True)
         self._none.hide()
         own = Button(_("The victim’s own idea"), lambda: add(OWN), icon="plus", name=_("Add: the victim’s own idea"))
-        head = Column("", (theme.M, theme.M, theme.M, theme.S), theme.S)
-        head.add(label(_("Add from the catalogue"), "heading", wrap=True), self._hint, self._filter, own)
+        self._head = Column("", (theme.M, theme.M, theme.M, theme.S), theme.S)
+        self._head.add(label(_("Add from the catalogue"), "heading", wrap=True), self._hint, self._filter, own)
         self._list = ScrollPage(_("Catalogue of safety measures"), (theme.S, 0, theme.S, theme.M), 2)
         self._list.add(self._none)
-        self.add(head)
+        self._low = False
+        self.add(self._head)
         self.box.addWidget(self._list, 1)
 
     @property
@@ -82,6 +88,18 @@ class ItemPicker(Column):
         """Open one group and show it."""
         self._groups[key].open(opened=True)
         self._list.show_widget(self._groups[key])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the head scrolls with the list."""
+        super().resizeEvent(event)
+        low = event.size().height() < theme.look().px(LOW)
+        if low != self._low:
+            self._low = low
+            (self._list.column.box if low else self.box).insertWidget(0, self._head)
+
+    def minimumSizeHint(self) -> QSize:
+        """As low as a few lines: the head gives way."""
+        return QSize(super().minimumSizeHint().width(), theme.look().px(2 * theme.ROW))
 
     def focus_filter(self) -> None:
         """Take the focus where a word can be typed."""

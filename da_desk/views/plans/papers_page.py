@@ -26,7 +26,7 @@ from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import PagesOf, Printing
-from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
+from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage, scrolling
 from da_desk.views.widgets.boxes import Card, Column, Row, side_width
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout
@@ -64,7 +64,8 @@ class PapersPage(StepPage[Standing]):
         self._timer.timeout.connect(self._ask_for_pages)
         self._build_form()
         self.pages = PagesOf(bench.tasks, _("The paper as it would leave"))
-        self._none = EmptyPage("doc", _("Not yet"), _("The paper is shown here once what it asks for is filled in."))
+        words = _("The paper is shown here once what it asks for is filled in.")
+        self._none = scrolling(EmptyPage("doc", _("Not yet"), words))
         right = Column("", (0, 0, theme.XL, theme.M))
         right.box.addWidget(self.pages, 1)
         right.box.addWidget(self._none, 1)

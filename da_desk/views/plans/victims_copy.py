@@ -29,7 +29,7 @@ from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import Job, PagesOf, Printing
-from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
+from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage, scrolling
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
 from da_desk.views.widgets.buttons import Button, primary
 from da_desk.views.widgets.labels import clear_layout, label
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from da_desk.services.pack_files import Prepared
     from da_desk.services.plan_views import PlanView
 
-SIDE, LEFT_OUT = 450, 320
-"""Pixels at 100 %: what is asked, and what stands not on the paper."""
+SIDE, LEFT_OUT, ROOMY = 450, 320, 1_080
+"""Pixels at 100 %: what is asked, what is left off the paper, and from which width that stands beside it."""
 ASK_MILLISECONDS = 400
 SECTION = "copy"
 ALOUD, PAPER, TOGETHER = "read-aloud", "paper", "read-with-me"
@@ -55,6 +55,7 @@ class CopyPage(StepPage[Standing]):
         super().__init__(bench, _("The victim’s copy"))
         self._op_id = uuid.uuid4()
         self._asked = 0
+        self._roomy = True
         self._copy: VictimCopy | None = None
         self._leaving = self._shown_way = ""
         self.reading: ReadingWindow | None = None
@@ -145,9 +146,18 @@ class CopyPage(StepPage[Standing]):
         )
 
     def set_widths(self) -> None:
-        """What is asked follows the zoom, and leaves room for the pages."""
+        """What is asked follows the zoom, and leaves room for the pages; what is left out stands where there is room."""
         self.form.setFixedWidth(side_width(SIDE, self.width(), 0.5))
-        self._margin.setFixedWidth(side_width(LEFT_OUT, self.width(), 0.25))
+        self._margin.setFixedWidth(theme.look().px(LEFT_OUT))
+        roomy = self.width() >= theme.look().px(ROOMY)
+        if roomy is not self._roomy:
+            self._roomy = roomy
+            (self._margin if roomy else self._below).add(self.left_out)
+        self._margin.setVisible(roomy)
+        self._show_left_out()
+
+    def _show_left_out(self) -> None:
+        self.left_out.setVisible(self._roomy or not self._sheet.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the room."""
@@ -183,7 +193,8 @@ class CopyPage(StepPage[Standing]):
             _("Leave it"),
         )
         self.confirm.confirmed.connect(self._leave_it)
-        self.form.add(self.keeper.strip, self.confirm, self._written, self.before, card, record, None)
+        self._below = Column()
+        self.form.add(self.keeper.strip, self.confirm, self._written, self.before, card, self._below, record, None)
         self.form.touched.connect(self._changed)
 
     def _paper_questions(self) -> Column:
@@ -205,7 +216,8 @@ class CopyPage(StepPage[Standing]):
     def _build_right(self) -> None:
         self.words = WordsRead()
         self.pages = PagesOf(self.bench.tasks, _("The paper as it would be left"))
-        self._first = EmptyPage("help", _("Three questions first"), _("The paper is shown once they are answered."))
+        words = _("The paper is shown once they are answered.")
+        self._first = scrolling(EmptyPage("help", _("Three questions first"), words))
         self.left_out = LeftOutCard()
         self._margin = ScrollPage(_("What is left out, and why"), (theme.M, 0, 0, theme.M), 0)
         self._margin.add(self.left_out, None)
@@ -255,6 +267,7 @@ class CopyPage(StepPage[Standing]):
     def _show_paper(self, found: "Prepared | None") -> None:
         paper = self.way == PAPER
         self._sheet.setVisible(paper and found is not None)
+        self._show_left_out()
         self._first.setVisible(paper and found is None)
         if found is not None:
             self.pages.show_file(found.data, found.pages)

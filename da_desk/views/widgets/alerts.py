@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from da_desk.errors import Problem
 from da_desk.views import theme
-from da_desk.views.widgets.boxes import Column, Row, column
+from da_desk.views.widgets.boxes import NONE, Column, Row, ScrollPage, column
 from da_desk.views.widgets.buttons import Button, WrappedLink
 from da_desk.views.widgets.labels import clear_layout, icon_label, label
 from da_desk.wording import _
@@ -153,22 +153,33 @@ class EmptyPage(Column):
         self, icon: str, title: str, text: str, action: str = "", pressed: Callable[[], object] | None = None
     ) -> None:
         super().__init__(margins=(24, 40, 24, 40), spacing=theme.S)
+        self.title = title
         middle = Qt.AlignmentFlag.AlignHCenter
         picture = icon_label(icon, "muted", 32)
         words = label(text, "body", "muted", wrap=True)
         words.setAlignment(middle)
-        width = theme.look().px(400)
-        words.setFixedWidth(width)
-        words.setMinimumHeight(words.heightForWidth(width))  # an aligned widget gets one line only
+        words.setMaximumWidth(theme.look().px(400))
+        across = Row(spacing=0)
+        across.box.addStretch(1)
+        across.box.addWidget(words, 100)
+        across.box.addStretch(1)
         self.box.addStretch(1)
         self.box.addWidget(picture, 0, middle)
         self.box.addWidget(label(title, "heading"), 0, middle)
-        self.box.addWidget(words, 0, middle)
+        self.box.addWidget(across)
         if action:
             self.action = Button(action, pressed)
             self.box.addSpacing(theme.S)
             self.box.addWidget(self.action, 0, middle)
         self.box.addStretch(2)
+
+
+def scrolling(page: EmptyPage) -> ScrollPage:
+    """An empty page beside something else: it scrolls where there is little height, and never pushes the window."""
+    made = ScrollPage(page.title, NONE, 0)
+    page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+    made.add(page)
+    return made
 
 
 def announce(widget: QWidget, words: str) -> None:
