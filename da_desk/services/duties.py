@@ -35,6 +35,7 @@ from da_desk.services.rule_runs import ask_again, holder_role, known_rule, run_r
 from da_desk.services.typed import Typed
 from da_desk.store import guard
 from da_desk.store.changes import Changes
+from da_desk.store.guard import Scope
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
@@ -100,19 +101,25 @@ class Duties(DutyTimeActs):
         run_rules(self.workplace, uow, case, event)
 
     def today(
-        self, scope: Literal["mine", "unit"] = "mine", on: date | None = None, *, coming: bool = False
+        self,
+        scope: Literal["mine", "unit"] = "mine",
+        on: date | None = None,
+        *,
+        coming: bool = False,
+        printed: bool = False,
     ) -> TodayView:
         """What is due up to a week after ``on`` (default: today), or with what is ``coming`` up to 28 days after it.
 
-        As of another day, overdue means before that day.
+        As of another day, overdue means before that day. ``printed``: the log says that the list goes on paper.
         """
         work = self.workplace
         work.require("read", "duty")
         day = on or work.today()
         start = work.now() if day == work.today() else end_of(day - timedelta(days=1))
+        whose: Scope = "mine" if scope == "mine" else "team"
         week = end_of(day + _WEEK)
         until = end_of(day + (_COMING if coming else _WEEK)) + timedelta(seconds=1)
-        found = work.store.guard.duties(work.actor, "mine" if scope == "mine" else "team", until, _MOST_CARDS)
+        found = work.store.guard.duties(work.actor, whose, until, _MOST_CARDS, printed=printed)
         cards = [self._card(each, start) for each in found]
         return TodayView(
             overdue=tuple(card for card in cards if card.overdue),

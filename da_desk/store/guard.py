@@ -205,6 +205,11 @@ def asked_rules(rules: Collection[str]) -> Mapping[str, str]:
     return {"rules": ", ".join(sorted(rules))[:_MOST_WORDS]} if rules else {}
 
 
+def asked_print(*, printed: bool) -> Mapping[str, str]:
+    """What is written of a list that goes on paper."""
+    return {"printed": "yes"} if printed else {}
+
+
 class Guard(ABC):
     """Every read of people's data goes through here and leaves a trace, committed before the data is seen."""
 
@@ -242,9 +247,19 @@ class Guard(ABC):
 
     @abstractmethod
     def duties(
-        self, actor: Actor, scope: Scope, until: datetime, limit: int = 500, rules: Collection[str] = ()
+        self,
+        actor: Actor,
+        scope: Scope,
+        until: datetime,
+        limit: int = 500,
+        rules: Collection[str] = (),
+        *,
+        printed: bool = False,
     ) -> tuple[DutyCard, ...]:
-        """Open duties to be done by ``until``, the most urgent first, of these ``rules`` or of all; the list is logged."""
+        """Open duties to be done by ``until``, the most urgent first, of these ``rules`` or of all.
+
+        The list is logged, and that it is ``printed``.
+        """
 
     @abstractmethod
     def happened(self, actor: Actor, scope: Scope, since: datetime, limit: int = 500) -> tuple[EventCard, ...]:

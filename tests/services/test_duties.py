@@ -217,3 +217,56 @@ def test_a_list_says_what_is_for_a_supervisor_to_record(desk: AnyDesk) -> None:
         cards = (*view.overdue, *view.today, *view.week)
         assert "duty.supervisor-advice" in {card.rule for card in cards}
         assert {card.rule for card in cards if card.for_supervisor} == theirs
+
+
+def test_what_comes_after_the_week_is_there_when_it_is_asked_for(desk: AnyDesk) -> None:
+    case_id = made_case(desk)
+    officer = desk.as_("officer")
+    for day in ("2026-11-28", "2026-12-10", "2026-12-18", "2027-01-20"):
+        task = {"facts": {"kind": "ring", "what": "Ring the school", "due": day}}
+        officer.cases.record_event(case_id, "own-task", officer.workplace.now(), "minute", task)
+        desk.clock.move(seconds=1)
+    with statements() as week:
+        assert officer.duties.today().coming == ()
+    with statements() as month:
+        view = officer.duties.today(coming=True)
+    assert len(week) == len(month)
+    assert view.counts == officer.duties.today().counts
+    assert [f"{card.do_by:%Y-%m-%d}" for card in view.week] == ["2026-11-28"]
+    assert [f"{card.do_by:%Y-%m-%d}" for card in view.coming] == ["2026-12-10", "2026-12-18"]
+
+
+def test_a_task_of_ones_own_stands_in_lists_by_its_kind_alone(desk: AnyDesk) -> None:
+    case_id = made_case(desk)
+    officer = desk.as_("officer")
+    holder = str(desk.account_id("oic"))
+    task = {"facts": {"kind": "ring", "what": "Ring the school about Tuesday", "due": "2026-11-24", "holder": holder}}
+    officer.cases.record_event(case_id, "own-task", officer.workplace.now(), "minute", task)
+    (card,) = (card for card in desk.as_("oic").duties.today().week if card.rule == "duty.own-task")
+    assert "school" not in repr(card)
+    assert card.rule_words.startswith("duty.own-task, version 1, from 1 Apr 2021; source: ")
+    service = desk.as_("oic").duties
+    service.record_outcome([card.id], "done", "They ring back")
+    assert duties(desk, case_id, "open") == ()
+
+
+def test_the_times_of_what_is_due_name_nobody(desk: AnyDesk) -> None:
+    indicated(desk, made_case(desk))
+    officer = desk.as_("officer")
+    view = officer.duties.today()
+    within = [card.do_by for card in (*view.overdue, *view.today, *view.week) if card.do_by < START + timedelta(days=1)]
+    assert list(officer.duties.due_times()) == within
+    with pytest.raises(AccessDenied):
+        desk.as_("administrator").duties.due_times()
+
+
+def test_a_list_says_what_one_call_may_answer(desk: AnyDesk) -> None:
+    case_id = made_case(desk)
+    officer = desk.as_("officer")
+    facts = {"facts": {}}
+    officer.cases.record_event(case_id, "released-no-charge", START - timedelta(hours=1), "minute", facts)
+    view = officer.duties.today("unit")
+    told = {card.rule: card.answered_by for card in (*view.overdue, *view.today, *view.week)}
+    views = {each.rule: each.answered_by for each in duties(desk, case_id)}
+    assert told.items() <= views.items()
+    assert "telling" in told.values()

@@ -28,6 +28,7 @@ from da_desk.store.guard import (
     PersonHit,
     Scope,
     asked_listing,
+    asked_print,
     asked_rules,
 )
 from da_desk.store.local import acts, lists, log, restrictions, search
@@ -103,10 +104,17 @@ class LocalGuard(Guard):
             return lists.count(uow, actor, listing)
 
     def duties(
-        self, actor: Actor, scope: Scope, until: datetime, limit: int = 500, rules: Collection[str] = ()
+        self,
+        actor: Actor,
+        scope: Scope,
+        until: datetime,
+        limit: int = 500,
+        rules: Collection[str] = (),
+        *,
+        printed: bool = False,
     ) -> tuple[DutyCard, ...]:
         """Each list along one index."""
-        self._log(actor, "listed", "duty", scope=scope, **asked_rules(rules))
+        self._log(actor, "listed", "duty", scope=scope, **asked_rules(rules), **asked_print(printed=printed))
         with self._store.reading(actor) as uow:
             return lists.duties(uow, actor, scope, until, limit, rules)
 

@@ -27,6 +27,7 @@ from da_desk.store.guard import (
     PersonHit,
     Scope,
     asked_listing,
+    asked_print,
     asked_rules,
 )
 from da_desk.store.unit_of_work import UnitOfWork
@@ -84,10 +85,17 @@ class SharedLists(Guard):
             return uow.session.scalar(question, values) or 0
 
     def duties(
-        self, actor: Actor, scope: Scope, until: datetime, limit: int = 500, rules: Collection[str] = ()
+        self,
+        actor: Actor,
+        scope: Scope,
+        until: datetime,
+        limit: int = 500,
+        rules: Collection[str] = (),
+        *,
+        printed: bool = False,
     ) -> tuple[DutyCard, ...]:
         """Two transactions."""
-        entry = self._begun(actor, "duties", scope, asked_rules(rules), anew=True)
+        entry = self._begun(actor, "duties", scope, asked_rules(rules) | asked_print(printed=printed), anew=True)
         statement = sql("select * from api.duties(:list, :until, :n, :rules)").bindparams(
             sa.bindparam("rules", type_=sa.ARRAY(sa.Text()))
         )
