@@ -8,11 +8,33 @@ SOON = timedelta(hours=2)
 """How long before its time a duty is said to be urgent (design ``look.md``)."""
 
 
+_VPS_STEPS = {
+    "duty.take-vps": "before",
+    "duty.ask-vps-preference": "preference",
+    "duty.ask-vps-preference-again": "preference",
+    "duty.confirm-vps-preference": "preference",
+    "duty.send-vps": "papers",
+    "duty.send-vps-preference": "papers",
+}
+
+
+def room_of_act(by_act: str) -> str:
+    """The tab of the case's page on which the act is done that alone ends a duty."""
+    return "vps" if by_act == "vps" else "plans"
+
+
 def place_of_act(by_act: str, rule: str) -> dict[str, str]:
-    """Where on the case's page the act is done that alone ends a duty: a step of Risk and plans, and which plan."""
+    """Where on that tab it is done: its step and, of Risk and plans, which plan."""
+    if by_act == "vps":
+        return {"step": vps_step(rule)}
     plan = "safety_plan" if "safety-plan" in rule else "rmp"
     step = {"sign-off": "sign-off", "review": "review"}.get(by_act, "rmp")
     return {"step": step, "field": plan} if step == "review" else {"step": step}
+
+
+def vps_step(rule: str) -> str:
+    """The step of the victim personal statement on which what a rule asks for is done."""
+    return _VPS_STEPS.get(rule, "offer")
 
 
 def urgent(do_by: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 
 from da_desk.views import sources, theme
 from da_desk.views.cases.restriction import attempts_strip
-from da_desk.views.due import due_detail, due_words, place_of_act, urgent
+from da_desk.views.due import due_detail, due_words, place_of_act, room_of_act, urgent
 from da_desk.views.focus import focus_kept
 from da_desk.views.help import Help
 from da_desk.views.outcomes import OutcomePanel, nothing_to_record
@@ -241,7 +241,8 @@ class TodayPage(Page):
 
     def _record(self, duty: "DutyCard") -> None:
         if duty.by_act:
-            self._window.go("case", duty.case_id, tab="plans", **place_of_act(duty.by_act, duty.rule))
+            place = place_of_act(duty.by_act, duty.rule)
+            self._window.go("case", duty.case_id, tab=room_of_act(duty.by_act), **place)
             return
         self._side.show()
         self._arrange()

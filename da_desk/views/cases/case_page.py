@@ -24,6 +24,7 @@ from da_desk.views.rights import may
 from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner
+from da_desk.views.vps.vps_tab import VpsTab
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.identity import Identity, IdentityBar
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from da_desk.services.case_view import CaseView
     from da_desk.services.desk import Services
 
-_ROOMS: dict[str, type[RoomTab[Any]]] = {room.key: room for room in (PlansTab, WithdrawalTab)}
+_ROOMS: dict[str, type[RoomTab[Any]]] = {room.key: room for room in (PlansTab, WithdrawalTab, VpsTab)}
 _TABS: dict[str, Callable[[CaseBench], CaseTab]] = {
     "overview": OverviewTab,
     "people": PeopleTab,
@@ -182,6 +183,7 @@ def _tab_titles() -> dict[str, str]:
         "overview": _("Overview"),
         "plans": _("Risk and plans"),
         "withdrawal": _("Withdrawal"),
+        "vps": _("Victim personal statement"),
         "people": _("People and contacts"),
         "events": _("Events"),
         "orders": _("Orders and bail"),

@@ -13,7 +13,7 @@ from da_desk.views.cases.case_list import CaseList
 from da_desk.views.cases.case_page import CasePage
 from da_desk.views.cases.due_panel import DuePanel
 from da_desk.views.cases.restriction import attempts_strip
-from da_desk.views.due import place_of_act
+from da_desk.views.due import place_of_act, room_of_act
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
 from da_desk.views.tasks import TaskRunner
@@ -208,7 +208,8 @@ class CasesPage(Page):
 
     def _go_duty(self, duty: "DutyCard") -> None:
         if duty.by_act:
-            self._window.go("case", duty.case_id, tab="plans", **place_of_act(duty.by_act, duty.rule))
+            place = place_of_act(duty.by_act, duty.rule)
+            self._window.go("case", duty.case_id, tab=room_of_act(duty.by_act), **place)
         else:
             self._window.go("case", duty.case_id, tab="todo", duty_id=duty.id)
 

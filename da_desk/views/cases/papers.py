@@ -39,6 +39,7 @@ _STEPS = {
     "oic_statement": ("withdrawal", "own-statement"),
     "background_report": ("withdrawal", "report"),
     "views_record": ("withdrawal", "views"),
+    "vps": ("vps", "write"),
     "witness_details": ("withdrawal", "details"),
     "risk_assessment": ("plans", "assessment"),
     "rmp": ("plans", "rmp"),

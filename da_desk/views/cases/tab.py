@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from da_desk.views.due import place_of_act
+from da_desk.views.due import place_of_act, room_of_act
 from da_desk.views.editor import Editor
 from da_desk.views.focus import focus_kept, focus_named, focused_name
 from da_desk.views.help import Help
@@ -61,7 +61,7 @@ class CaseTab(QStackedWidget):
     def answering(self, duty: "DutyView") -> Callable[[], object]:
         """Where a duty is answered: by its act on Risk and plans, by one call, or by an outcome that is recorded."""
         if duty.by_act:
-            return partial(self.bench.go, "plans", **place_of_act(duty.by_act, duty.rule))
+            return partial(self.bench.go, room_of_act(duty.by_act), **place_of_act(duty.by_act, duty.rule))
         if duty.answered_by == "telling":
             return partial(self.bench.go, "todo", tell=True)
         return partial(self.bench.go, "todo", duty_id=duty.id)

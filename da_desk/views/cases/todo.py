@@ -11,7 +11,7 @@ from da_desk.views import sources
 from da_desk.views.cases.duty_rows import add_duty, add_ended
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.cases.telling import TellEditor
-from da_desk.views.due import place_of_act
+from da_desk.views.due import place_of_act, room_of_act
 from da_desk.views.duty_times import TimeEditor, may_set_time
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
@@ -172,7 +172,7 @@ class TodoTab(CaseTab):
 
     def _answer(self, duty: "DutyView") -> Callable[[], object]:
         if duty.by_act:
-            return partial(self.bench.go, "plans", **place_of_act(duty.by_act, duty.rule))
+            return partial(self.bench.go, room_of_act(duty.by_act), **place_of_act(duty.by_act, duty.rule))
         return partial(self._record, duty.id)
 
     def _record(self, duty_id: uuid.UUID) -> None:

@@ -3,21 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from da_desk.views import theme
 from da_desk.views.forms.items import ItemField
 from da_desk.views.forms.page import FormPage, field_for
 from da_desk.views.forms.text import LongText
 from da_desk.views.help import Help
 from da_desk.views.statements.before import statement_beginning
+from da_desk.views.statements.counting import WordCount, paragraph_at
 from da_desk.views.statements.record_page import Beginning, RecordPage
 from da_desk.views.statements.step import Bench
 from da_desk.views.widgets.boxes import Column, Row, ScrollPage
 from da_desk.views.widgets.buttons import Button, link
-from da_desk.views.widgets.labels import label
 from da_desk.views.widgets.progress import Section, State, TaskList
-from da_desk.wording import _, ngettext
+from da_desk.wording import _
 
 if TYPE_CHECKING:
     from da_desk.models.records import Record
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 
 TEXT = "statement.text"
 SIDE = 372
-COUNT_MILLISECONDS = 300
-_AT_ONCE = 10_000
-"""Characters up to which the words are counted with every letter; more are counted when the typing rests."""
 
 
 class SevenPoints(ScrollPage):
@@ -107,11 +102,6 @@ class StatementPage(RecordPage):
         self.onward = Button(_("Save and check for addresses"), self._go_on)
         self.items: dict[str, ItemField] = {}
         super().__init__(bench, _("Statement"), "withdrawal_statement", ("statement", "items"), "statement")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(COUNT_MILLISECONDS)
-        self._timer.timeout.connect(self._count)
-        self.form.touched.connect(self._count_soon)
         self.form.touched.connect(self.points.show_states)
 
     def make_form(self) -> FormPage:
@@ -124,7 +114,7 @@ class StatementPage(RecordPage):
         assert declared is not None
         self.text = LongText(declared.label, help=declared.help, limit=declared.max_length, lines=10, grows=True)
         self.form.add_field(TEXT, self.text)
-        self._words = label("", "small", "muted")
+        self.words = WordCount(self.text, self.form)
         for item in self.practice_form.items:
             made = field_for(item)
             assert isinstance(made, ItemField)
@@ -143,7 +133,7 @@ class StatementPage(RecordPage):
         sides.add(self.points)
         self.fill(sides)
         self.otherwise = Button(_("There will be no statement …"), lambda: self.bench.go("ending"))
-        self.add_actions(self._words, self.otherwise, self.save_button, self.onward)
+        self.add_actions(self.words.label, self.otherwise, self.save_button, self.onward)
 
     def line(self, view: "WithdrawalView") -> "RecordLine | None":
         """The victim's statement."""
@@ -154,12 +144,8 @@ class StatementPage(RecordPage):
         return statement_beginning(self)
 
     def paragraph(self) -> str:
-        """Where the cursor stands, such as "Paragraph 3": empty lines are not counted."""
-        before = self.text.edit.toPlainText()[: self.text.edit.textCursor().position()]
-        after = self.text.edit.toPlainText()[self.text.edit.textCursor().position() :].partition("\n")[0]
-        blocks = f"{before}{after}".split("\n")
-        number = sum(1 for block in blocks if block.strip())
-        return _("Paragraph {number}").format(number=max(number, 1))
+        """Where the cursor stands."""
+        return paragraph_at(self.text)
 
     def editable(self, record: "Record | None") -> bool:
         """Not while it is paused for advice."""
@@ -167,7 +153,7 @@ class StatementPage(RecordPage):
 
     def shown(self, record: "Record | None") -> None:
         """Say what the officer has to know before writing."""
-        self._count()
+        self.words.count()
         self.points.show_states()
         open_ = self.editable(record)
         self.onward.setVisible(open_)
@@ -192,7 +178,7 @@ class StatementPage(RecordPage):
     def leave(self) -> None:
         """Keep the draft."""
         super().leave()
-        self._timer.stop()
+        self.words.stop()
 
     def _say_first(self, record: "Record | None") -> None:
         if self.view is not None and self.view.paused:
@@ -217,16 +203,6 @@ class StatementPage(RecordPage):
         )
         attach = Button(_("Attach them"), lambda: self.bench.go("attachments"))
         self.show_notice(_("With an interpreter."), sentence.format(language=language), attach)
-
-    def _count_soon(self) -> None:
-        if self.text.edit.document().characterCount() <= _AT_ONCE:
-            self._count()
-        else:
-            self._timer.start()
-
-    def _count(self) -> None:
-        count = len(self.text.edit.toPlainText().split())
-        self._words.setText(ngettext("{count} word", "{count} words", count).format(count=f"{count:,}"))
 
     def _open_point(self, key: str) -> None:
         if key in self.items:
