@@ -1,4 +1,4 @@
-"""The identity bar of a case: who this is, and above all how she can be reached safely."""
+"""The identity bar of a case: who this is, and above all how the victim is reached safely."""
 
 from dataclasses import dataclass
 
