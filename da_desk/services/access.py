@@ -37,7 +37,7 @@ class Workplace:
     training: bool
     drafts: Drafts
     left_out: str = ""
-    """What of the force's own files could not be used at this sign-in, in a sentence."""
+    """What of the force's own files could not be used at this sign-in, and for which year bank holidays are missing."""
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A read-only transaction of this person."""

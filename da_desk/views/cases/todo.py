@@ -9,6 +9,7 @@ from uuid import UUID
 from da_desk.errors import Problem
 from da_desk.views import sources
 from da_desk.views.cases.duty_rows import add_duty, add_ended
+from da_desk.views.cases.own_task import TaskEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.cases.telling import TellEditor
 from da_desk.views.due import place_of_act, room_of_act
@@ -47,10 +48,14 @@ class TodoTab(CaseTab):
             done=lambda found: self._show(*found),
         )
 
-    def lead(self, duty_id: object = None, *, attempt: bool = False, tell: bool = False, **_where: Any) -> None:
-        """Open the outcome of a duty, a try at reaching the victim, or the page from which the victim is told."""
+    def lead(
+        self, duty_id: object = None, *, attempt: bool = False, tell: bool = False, task: bool = False, **_where: Any
+    ) -> None:
+        """Open the outcome of a duty, a try at reaching the victim, the page from which the victim is told, or a task."""
         if tell:
             self._tell()
+        elif task:
+            self._add_task()
         elif isinstance(duty_id, uuid.UUID):
             self._record(duty_id)
         elif attempt:
@@ -77,6 +82,7 @@ class TodoTab(CaseTab):
                     "“Do by” is what safety asks; lists are sorted and reddened by it. “At the latest” is the limit of the Code, where there is one."
                 ),
                 _("Before a call the safe contact is shown, and the record keeps which version was seen."),
+                _("A task is what you set yourself or a colleague. Lists show its kind; its words stay in the case."),
             ),
             (sources.informed(), sources.safe_contact(), sources.withdrawal()),
         )
@@ -87,7 +93,7 @@ class TodoTab(CaseTab):
         now = self.bench.services.workplace.now()
         may = self.may("complete", "duty")
         untold = [duty for duty in duties if duty.state == "open" and duty.answered_by == "telling"]
-        still = Card(_("Open"), *(self._offer_telling(untold) if may and untold else []))
+        still = Card(_("Open"), *self._offer_task(), *(self._offer_telling(untold) if may and untold else []))
         for duty in (each for each in duties if each.state == "open"):
             add_duty(
                 still,
@@ -159,6 +165,12 @@ class TodoTab(CaseTab):
     def _offer_telling(self, untold: "Sequence[DutyView]") -> list[Button]:
         words = ngettext("Tell the victim ({count} thing)", "Tell the victim ({count} things)", len(untold))
         return [Button(words.format(count=len(untold)), self._tell, kind="primary", icon="phone")]
+
+    def _offer_task(self) -> list[Button]:
+        return [Button(_("Add a task"), self._add_task, icon="plus")] if self.may("create", "event") else []
+
+    def _add_task(self) -> None:
+        self.open_editor(TaskEditor(self.bench))
 
     def _tell(self) -> None:
         telling, case_id = self.bench.services.telling, self.bench.case_id
