@@ -30,7 +30,8 @@ def grade(desk: AnyDesk, case_id: UUID, grade: str, stage: str, by: str, **answe
     """Assess and grade; what waits for an assessment is answered by it."""
     record_id = assessed(desk, case_id, grade, by, about__stage=stage, **answers)
     view = desk.as_(by).risk.view(record_id)
-    desk.as_(by).risk.grade(record_id, view.record.version, [duty.id for duty in view.answerable])
+    late = "The release was assessed with the rest" if any(duty.late for duty in view.answerable) else ""
+    desk.as_(by).risk.grade(record_id, view.record.version, [duty.id for duty in view.answerable], late)
 
 
 def test_from_the_first_grade_to_a_lower_one(desk: AnyDesk) -> None:
