@@ -81,6 +81,9 @@ class TodoTab(CaseTab):
                 _(
                     "“Do by” is what safety asks; lists are sorted and reddened by it. “At the latest” is the limit of the Code, where there is one."
                 ),
+                _(
+                    "Each time says how it was counted, and which bank holidays were skipped. Another may be set with a reason; both stay readable, with who set it and when."
+                ),
                 _("Before a call the safe contact is shown, and the record keeps which version was seen."),
                 _("A task is what you set yourself or a colleague. Lists show its kind; its words stay in the case."),
             ),
