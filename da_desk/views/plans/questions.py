@@ -39,11 +39,11 @@ def next_step(standing: Standing, *, may_sign: bool, supervises: bool) -> str:
     rmp, safety = standing.rmp, standing.safety
     if standing.plans.risk_owner is None:
         return OWNER
+    if rmp is not None and rmp.state in ("submitted", "first-signed") and may_sign:
+        return SIGN_OFF
     owed = [duty for duty in standing.open_of(*standing.assess) if supervises or duty.holder_role != "supervisor"]
     if standing.begun is not None or not standing.grade or owed:
         return ASSESSMENT
-    if rmp is not None and rmp.state in ("submitted", "first-signed") and may_sign:
-        return SIGN_OFF
     if standing.open_of(*AT_TRIGGER) or any(plan is not None and plan.review_overdue for plan in (rmp, safety)):
         return REVIEW
     if (rmp is None and standing.grade in ("high", "medium")) or (

@@ -230,7 +230,8 @@ class ReviewPage(StepPage[Standing]):
     def _say_about(self, plan: "PlanView") -> None:
         parts = [f"{plan.state_title}. {plan.in_force_words}".strip(". ") + "."]
         if plan.next_review is not None:
-            parts.append(_("This review was due {day}.").format(day=day(plan.next_review, weekday=True)))
+            words = _("This review was due {day}.") if plan.review_overdue else _("The next review is due {day}.")
+            parts.append(words.format(day=day(plan.next_review, weekday=True)))
         if plan.reviews:
             last = plan.reviews[0]
             parts.append(_("The last one was on {moment}, by {who}.").format(moment=moment(last.at), who=last.who))

@@ -88,6 +88,7 @@ class RmpPage(PlanPage):
         work = self.bench.services.workplace
         self.picker = MenuPicker(work.practice.choices(MENU, work.today()), self._add_action)
         self.picker.setFixedWidth(theme.look().px(PICKER_WIDTH))
+        self.picker.hide()
         sides.add(self.picker)
 
     def part_state(self, key: str, body: Body, lacking: Collection[str]) -> State | None:
@@ -95,6 +96,11 @@ class RmpPage(PlanPage):
         if key == ABOUT:
             return State.DONE if self.record is not None else State.NOT_STARTED
         return super().part_state(key, body, lacking)
+
+    def wanted_in(self, key: str) -> str:
+        """A supervisor's comment."""
+        found = self.plan
+        return _("Comment") if found is not None and any(each.section == key for each in found.comments) else ""
 
     def show_parts(self) -> None:
         """Also which entries of the menu the plan holds."""
@@ -122,6 +128,7 @@ class RmpPage(PlanPage):
         """Somebody changed the case, signed the plan, or ended an action."""
         super().news(standing)
         self._show_around()
+        self.show_parts()
 
     def shown(self, _record: "Record | None") -> None:
         """The plan (or its absence) is on the page now."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from da_desk.errors import Conflict, DaDeskError, Problem, ValidationFailed
 from da_desk.practice.differences import Difference
@@ -50,11 +51,12 @@ class SignOffPage(StepPage[Standing]):
         self.open = Button(_("Open the RMP"), lambda: bench.go("rmp"))
         self._make_form()
         self._since = Column(spacing=theme.M)
+        self._fold = link("", self._turn_since)
         self._side = ScrollPage(_("What happened since"), (theme.M, theme.XS, theme.L, theme.L), theme.M)
         self._side.setFixedWidth(theme.look().px(SIDE_WIDTH))
         self._lay_out()
         shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # wherever the focus is while this page is seen
         shortcut.activated.connect(self._find_next)
 
     def refresh(self, _field: str = "") -> None:
@@ -124,6 +126,7 @@ class SignOffPage(StepPage[Standing]):
         self._decision.add(inside)
         self.form.add(self.keeper.strip, self._above, self._changes, self._decision, None)
         self.form.watch(NOTE, self._note)
+        self.form.touched.connect(self._open_comments)
 
     def _lay_out(self) -> None:
         sides = Row(spacing=0)
@@ -144,8 +147,22 @@ class SignOffPage(StepPage[Standing]):
         self._side.setVisible(room)
         if room and self._side.column.box.indexOf(self._since) < 0:
             self._side.add(self._since)
+            self._since.show()
         elif not room and self._above.box.indexOf(self._since) < 0:
-            self._above.add(self._since)
+            self._above.add(self._fold, self._since)
+            self._since.hide()
+        self._fold.setVisible(not room)
+        self._say_fold()
+
+    def _turn_since(self) -> None:
+        self._since.setVisible(self._since.isHidden())
+        self._say_fold()
+
+    def _say_fold(self) -> None:
+        count = len(self.plan.since) if self.plan is not None else 0
+        words = ngettext("{count} event since", "{count} events since", count).format(count=count)
+        shown = _("Hide what happened since") if not self._since.isHidden() else _("Show what happened since")
+        self._fold.say(f"{shown} ({words})")
 
     def _show_nothing(self) -> None:
         self._shown = None
@@ -161,6 +178,7 @@ class SignOffPage(StepPage[Standing]):
             return
         self._show_changes(plan, found)
         self._show_around(plan)
+        self._take_focus()
         if "read" in plan.may and not plan.read:
             self.bench.tasks.write(
                 self.bench.services.plans.read_for_sign_off,
@@ -169,6 +187,12 @@ class SignOffPage(StepPage[Standing]):
                 owner=self,
                 failed=self._not_read,
             )
+
+    def _take_focus(self) -> None:
+        """The keyboard goes on from here, unless somebody works elsewhere in the window by now."""
+        here: QWidget | None = QApplication.focusWidget()
+        if self.isVisible() and (here is None or here is self.window()):
+            self.focus_start()
 
     def _not_read(self, error: DaDeskError) -> None:
         if isinstance(error, Conflict):
@@ -202,7 +226,7 @@ class SignOffPage(StepPage[Standing]):
             )
         self._open_comments()
 
-    def _comment_on(self, section_id: str, card: Card) -> None:
+    def _comment_on(self, section_id: str, links: Row, below: Column) -> None:
         """A comment that opens under a section."""
         plan = self.plan
         section = plan.form.section(section_id) if plan is not None else None
@@ -212,9 +236,8 @@ class SignOffPage(StepPage[Standing]):
         self._openers[section_id] = opener = link(
             _("Comment"), lambda: self._open_comment(section_id), name=_("Comment on: {section}").format(section=title)
         )
-        holder = Column("row", (theme.L, theme.XS, theme.L, theme.S), theme.XS)
-        holder.add(opener, field)
-        card.box.addWidget(holder)
+        links.add(opener)
+        below.add(field)
         self.form.watch(f"comments.{section_id}", field)
 
     def _open_comment(self, section_id: str) -> None:
@@ -264,6 +287,7 @@ class SignOffPage(StepPage[Standing]):
         clear_layout(self._since)
         sealed = plan.record.sealed_at
         title = _("Since {moment}").format(moment=moment(sealed)) if sealed else _("Since it was begun")
+        self._say_fold()
         self._since.add(
             label(title, "heading", wrap=True), self._events(plan), self._actions(plan), self._signatures(plan)
         )
