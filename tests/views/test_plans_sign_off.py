@@ -245,7 +245,7 @@ def test_a_comment_that_was_begun_is_offered_again(
 def test_ctrl_n_goes_to_the_next_plan_that_waits(desk: DeskForTests, at: AtPlans, plan: Planned) -> None:
     other = planned(desk)
     other.submit()
-    page = reading(at)
+    reading(at)
     at.window.activateWindow()
     at.qtbot.waitUntil(at.window.isActiveWindow)
     QTest.keyClick(at.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
