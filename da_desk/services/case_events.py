@@ -165,7 +165,9 @@ class CaseEventActs(Service):
         if event.withdrawn_at is not None:
             raise RuleRefused(_("This event was withdrawn. Record it anew if it did happen."))
         if any(kind.slug == event.kind and kind.by_desk for kind in self.workplace.practice.event_kinds):
-            raise RuleRefused(_("The desk wrote this down when the plan or the grade was saved. It is changed there."))
+            raise RuleRefused(
+                _("The desk wrote this down when a plan, a grade or an answer was saved. It is changed there.")
+            )
         return case, event
 
     def _alike(self, standing: Event, event: Event) -> bool:

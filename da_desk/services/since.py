@@ -154,9 +154,13 @@ def _newest(*lines: SinceLine) -> tuple[SinceLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
+_TABS = {"vps": "vps", "orders": "orders", "telling": "todo"}
+"""The tab of the case on which an act is done that the desk wrote down; of all others it is risk and plans."""
+
+
 def _event(row: Event, names: Mapping[UUID, str], practice: Practice) -> SinceLine:
-    by_desk = any(kind.by_desk for kind in practice.event_kinds if kind.slug == row.kind)
-    tab = "plans" if by_desk else "events"
+    by_desk = [kind for kind in practice.event_kinds if kind.slug == row.kind and kind.by_desk]
+    tab = _TABS.get(by_desk[-1].room, "plans") if by_desk else "events"
     return SinceLine(row.created_at, event_title(practice, row.kind), "", names.get(row.created_by, ""), tab)
 
 

@@ -74,6 +74,7 @@ class CasePage(Column):
             actions.append(contact)  # type: ignore[arg-type]
         self._identity = IdentityBar(*actions)
         self._bar = Tabs(_("Parts of the case"), list(_tab_titles().items()))
+        self._bar.explain("vps", _("Victim personal statement"))
         self._bar.chosen.connect(lambda key: go(key))
         self._stack = QStackedWidget()
         self._lay_out()
@@ -183,7 +184,7 @@ def _tab_titles() -> dict[str, str]:
         "overview": _("Overview"),
         "plans": _("Risk and plans"),
         "withdrawal": _("Withdrawal"),
-        "vps": _("Victim personal statement"),
+        "vps": _("VPS"),
         "people": _("People and contacts"),
         "events": _("Events"),
         "orders": _("Orders and bail"),

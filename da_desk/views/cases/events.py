@@ -175,13 +175,8 @@ class EventsTab(CaseTab):
     def _actions(self, event: "EventView") -> "list[QWidget]":
         what = f"{event.title}, {_when(event)}"
         if self._by_desk(event):
-            return [
-                link(
-                    _("Open Risk and plans"),
-                    lambda: self.bench.go("plans"),
-                    name=_("Open Risk and plans: {what}").format(what=what),
-                )
-            ]
+            tab, words = self._place_of(event)
+            return [link(words, lambda: self.bench.go(tab), name=f"{words}: {what}")]
         made: list[QWidget] = []
         if event.kind == INDICATION:
             made.append(
@@ -208,6 +203,16 @@ class EventsTab(CaseTab):
         )
         made.append(link(_("Withdraw"), lambda: self._withdraw(event), name=_("Withdraw: {what}").format(what=what)))
         return made
+
+    def _place_of(self, event: "EventView") -> tuple[str, str]:
+        """Where on the case the act is done that the desk wrote down, and how the way there is called."""
+        kinds = self.bench.services.workplace.practice.event_kinds
+        room = next((kind.room for kind in kinds if kind.slug == event.kind), "")
+        return {
+            "vps": ("vps", _("Open the victim personal statement")),
+            "orders": ("orders", _("Open Orders and bail")),
+            "telling": ("todo", _("Open what is to do")),
+        }.get(room, ("plans", _("Open Risk and plans")))
 
     def _by_desk(self, event: "EventView") -> bool:
         """Whether the desk wrote it down when a plan or a grade was saved: it is changed there."""

@@ -125,6 +125,7 @@ class AnsweredPage(StepPage[Standing]):
         self.form.watch(AT, self.at)
         self.form.add_section(made)
         self.form.watch(LATE, self._late)
+        self.form.order_tabs()
 
     @property
     def section_help(self) -> str:

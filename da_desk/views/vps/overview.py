@@ -54,7 +54,7 @@ class VpsOverview(StepsOverview[Standing]):
         vps = standing.vps
         if not vps.offers and not vps.duties and vps.latest is None and vps.preference is None:
             return [self._empty(writes=writes)]
-        ahead = next_step(standing) if writes else ""
+        ahead = next_step(standing, self._bench.services.workplace.now()) if writes else ""
         found = steps(standing)
         made: list[Column] = [self._owed(standing)] if vps.duties else []
         made += [

@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from da_desk.views.due import vps_step
 from da_desk.views.rooms.steps import Step
 from da_desk.views.widgets.progress import State
 from da_desk.wording import LONDON, _, day, ngettext
@@ -24,6 +26,9 @@ CONFIRM = "duty.confirm-vps-preference"
 SENDS = ("duty.send-vps", "duty.send-vps-preference")
 BEFORE = ("told", "taking", "interpreter", "witness")
 WRITE = ("statement", "prompts", "children")
+NEAR = timedelta(days=21)
+"""What is owed later than that is no next step yet."""
+
 _LATER, _YES, _UNDECIDED = "later", "yes", "undecided"
 
 
@@ -70,23 +75,17 @@ def steps(standing: Standing) -> tuple[Step, ...]:
     return tuple(_steps(standing))
 
 
-def next_step(standing: Standing) -> str:
-    """What comes next: the first thing that is owed or begun; "" when there is nothing."""
-    vps, found = standing.vps, {step.id: step.state for step in steps(standing)}
-    unfinished = [key for key in ("before", "write", "addresses", "signing") if found[key] is not State.DONE]
-    if vps.open_of(*OFFERS) or not vps.offers:
-        return "offer"
+def next_step(standing: Standing, now: datetime) -> str:
+    """What comes next: what was begun, else what is owed first; "" when nothing is near."""
+    vps = standing.vps
     if standing.writing is not None:
+        found = {step.id: step.state for step in steps(standing)}
+        unfinished = [key for key in ("before", "write", "addresses") if found[key] is not State.DONE]
         return unfinished[0] if unfinished else "signing"
-    if vps.wanted and vps.open_of(TAKE):
-        return "before"
-    if vps.open_of(*ASKS):
-        return "preference"
-    if vps.open_of(*SENDS):
-        return "papers"
-    if vps.open_of(UPDATE):
-        return "offer"
-    return "preference" if vps.open_of(CONFIRM) else ""
+    near = [duty for duty in vps.duties if duty.do_by <= now + NEAR]
+    if near:
+        return vps_step(near[0].rule)
+    return "" if vps.offers else "offer"
 
 
 def _steps(standing: Standing) -> Iterator[Step]:

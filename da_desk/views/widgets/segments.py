@@ -89,6 +89,12 @@ class Tabs(QTabBar):
         """Say another title."""
         self.setTabText(self._keys.index(key), title)
 
+    def explain(self, key: str, words: str) -> None:
+        """What a short title stands for: its tooltip, and what a screen reader says."""
+        place = self._keys.index(key)
+        self.setTabToolTip(place, words)
+        self.setAccessibleTabName(place, words)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End go to the first and the last."""
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.count() - 1}
