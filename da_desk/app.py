@@ -30,6 +30,7 @@ from da_desk.views.doors import NewDesk, TrainingDesk
 from da_desk.views.idle import Idle
 from da_desk.views.lost_server import left_waiting
 from da_desk.views.remembered import Remembered
+from da_desk.views.reminder import Reminder, Tray, has_tray
 from da_desk.views.shell import Shell
 from da_desk.views.sign_in import SignIn
 from da_desk.views.tasks import Task, TaskRunner, waiting_words
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 USUAL = (1366, 768)
 SHORTEST_PASSWORD = 8
+REMINDING = {"remind": True, "remind-not": False}
+"""What the person's menu asks of the reminder, and what this computer remembers of it."""
 
 
 def load_doors() -> ModuleType:
@@ -156,6 +159,7 @@ class Desk(QObject):
         self.shell = Shell(self.messages)
         self.doors = LazyDoors(load)
         self.main: MainWindow | None = None
+        self._reminder: Reminder | None = None
         self._services: object | None = None
         self._folder = folder
         self._ended = False
@@ -221,6 +225,7 @@ class Desk(QObject):
         main: MainWindow = workplace.main_window(services, self.tasks, self.messages)
         main.wanted.connect(self._wanted)
         self.main = main
+        self._remind(main)
         self.shell.show_inside(main)
         if notice := _workplace(services, "notice"):
             main.notice.say(notice)
@@ -231,8 +236,29 @@ class Desk(QObject):
     def _wanted(self, command: str) -> None:
         if command == "sign-out":
             self.sign_out()
+        elif command in REMINDING:
+            self._remembered.note_window(remind=REMINDING[command])
+            if self._reminder is not None:
+                self._reminder.set_on(REMINDING[command])
         elif self.main is not None:
             self.main.go(command)
+
+    def _remind(self, main: "MainWindow") -> None:
+        """Say beside the computer's clock how many things are due, where it can be said and somebody has such things."""
+        if main.watch is None or not has_tray():
+            return
+        on = self._remembered.window().get("remind") is not False
+        tray = Tray(main, self._to_front)
+        self._reminder = Reminder(main, tray.say, on=on)
+        self._reminder.off.connect(tray.hide)
+        main.watch.counted.connect(self._reminder.count)
+        main.rail.offer_reminder(on=on)
+
+    def _to_front(self) -> None:
+        if self.shell.isMinimized():
+            self.shell.showNormal()
+        self.shell.raise_()
+        self.shell.activateWindow()
 
     def _watch_server(self, services: object) -> None:
         """Of a shared desk: ask after its server when something fails, and hear what colleagues save."""
@@ -254,6 +280,9 @@ class Desk(QObject):
         Answers how many saves were waiting for the server: they are not waited for, their text stays in the drafts.
         """
         self.idle.stop()
+        if self._reminder is not None:
+            self._reminder.stop()
+            self._reminder = None
         if self.main is not None:
             self.main.leave_all()
         self.messages.dismiss()  # an Undo of the desk that is left must not stand on the first page

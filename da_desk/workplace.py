@@ -10,6 +10,7 @@ from da_desk.services.desk import Services
 from da_desk.views.accounts import AccountsPage
 from da_desk.views.cases.cases_page import CasesPage
 from da_desk.views.cases.new_case import NewCasePage
+from da_desk.views.due_watch import DueWatch
 from da_desk.views.main_window import MainWindow, Place
 from da_desk.views.own_account import PasswordPage, RecoveryCodePage
 from da_desk.views.pages import PageEntry
@@ -53,6 +54,10 @@ def main_window(services: Services, tasks: TaskRunner, messages: MessageBar) -> 
         )
 
     made = MainWindow(entries, services, tasks, who, messages, ask)
+    if any(each.key == "today" for each in entries):
+        made.watch = DueWatch(services, tasks, made)
+        made.watch.counted.connect(lambda overdue, _urgent: made.rail.show_count("today", overdue))
+        made.watch.ask()
     return made
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from da_desk.views import theme
-from da_desk.views.widgets.boxes import Column, Row, ScrollPage
+from da_desk.views.widgets.alerts import announce
+from da_desk.views.widgets.boxes import Column, Row, ScrollPage, line
 from da_desk.views.widgets.buttons import icon_button
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _
@@ -25,6 +27,24 @@ class Help:
     sources: tuple[str, ...] = ()
 
 
+class Explanation(QObject):
+    """What F1 says while the focus is within a widget, before it says what the page is."""
+
+    def __init__(self, widget: QWidget, about: Callable[[], Help]) -> None:
+        super().__init__(widget)
+        self.about = about
+
+
+def explanation_at(widget: QWidget | None) -> Help | None:
+    """What F1 says of the widget that has the focus, or of the nearest one around it that has an explanation."""
+    while widget is not None:
+        found = widget.findChild(Explanation, "", Qt.FindChildOption.FindDirectChildrenOnly)
+        if found is not None:
+            return found.about()
+        widget = widget.parentWidget()
+    return None
+
+
 def keys_help() -> tuple[str, ...]:
     """The keys that work everywhere."""
     return (
@@ -32,7 +52,7 @@ def keys_help() -> tuple[str, ...]:
         _("Ctrl+1 … 9  the pages of the rail"),
         _("Alt+Left  back"),
         _("Ctrl++  Ctrl+-  Ctrl+0  larger, smaller, as it was"),
-        _("F1  this help"),
+        _("F1  this help; on something to do, its rule and where that comes from"),
     )
 
 
@@ -54,19 +74,21 @@ class HelpPanel(Column):
         self.setAccessibleName(_("Help"))
         self.hide()
 
-    def show_help(self, page: Help) -> None:
-        """Show the help of a page and take the focus."""
-        self._title.setText(page.title)
+    def show_help(self, page: Help, prompt: Help | None = None) -> None:
+        """Show the help of a page and take the focus; what had the focus, the ``prompt``, is explained first."""
         clear_layout(self._body)
-        for paragraph in page.paragraphs:
-            self._body.add(label(paragraph, wrap=True))
-        if page.sources:
-            self._body.add(label(_("Where the rules come from"), "strong"))
-        for source in page.sources:
-            self._body.add(label(source, "small", "muted", wrap=True))
+        if prompt is None:
+            self._title.setText(page.title)
+        else:
+            self._title.setText(prompt.title)
+            self._add(prompt, _("The rule, and where it comes from"))
+            self._body.add(line(), label(page.title, "heading", wrap=True))
+        self._add(page, _("Where the rules come from"))
         self._body.add(label(_("Keys"), "strong"), *(label(keys, "small", "muted", wrap=True) for keys in keys_help()))
         self.show()
+        self._scroll.verticalScrollBar().setValue(0)
         self._close.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, " ".join((_("Help"), *(_spoken(prompt) if prompt else ()))))
 
     def set_wide(self, *, wide: bool) -> None:
         """Take all the room, or 300 pixels (at 100 %) of it."""
@@ -74,9 +96,22 @@ class HelpPanel(Column):
         self.setMinimumWidth(0 if wide else narrow)
         self.setMaximumWidth(QWIDGETSIZE_MAX if wide else narrow)
 
+    def _add(self, help_: Help, sources_title: str) -> None:
+        for paragraph in help_.paragraphs:
+            self._body.add(label(paragraph, wrap=True))
+        if help_.sources:
+            self._body.add(label(sources_title, "strong"))
+        for source in help_.sources:
+            self._body.add(label(source, "small", "muted", wrap=True))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes."""
         if event.key() == Qt.Key.Key_Escape:
             self._closed()
         else:
             super().keyPressEvent(event)
+
+
+def _spoken(help_: Help) -> tuple[str, ...]:
+    """What a screen reader says at once of what is explained."""
+    return (f"{help_.title}.", *help_.paragraphs, *help_.sources)

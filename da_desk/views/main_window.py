@@ -6,10 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from da_desk.views import theme
-from da_desk.views.help import HelpPanel
+from da_desk.views.due_watch import DueWatch
+from da_desk.views.help import HelpPanel, explanation_at
 from da_desk.views.lost_server import NoticeStrip, ServerBar
 from da_desk.views.pages import Page, PageEntry
 from da_desk.views.rail import Person, Rail
@@ -41,7 +43,8 @@ class Place:
 class MainWindow(Column):
     """Everything inside the window after sign-in. ``wanted(command)`` is what the person's menu asked for.
 
-    ``find(text, give)`` answers the search; a chosen answer's target is a :class:`Place`.
+    ``find(text, give)`` answers the search; a chosen answer's target is a :class:`Place`. ``watch`` counts what is due, for
+    those who have something to do.
     """
 
     wanted = Signal(str)
@@ -62,7 +65,8 @@ class MainWindow(Column):
         self._pages: dict[str, Page] = {}
         self._here: Place | None = None
         self._behind: list[Place] = []
-        self._folded = False
+        self._helped: QWidget | None = None
+        self.watch: DueWatch | None = None
         self.rail = Rail([(e.key, e.title, e.icon) for e in self._entries.values() if e.in_rail][:9], person)
         self.rail.chosen.connect(self.go)
         self.rail.wanted.connect(self.wanted)
@@ -113,12 +117,14 @@ class MainWindow(Column):
             page.leave()
 
     def show_help(self) -> None:
-        """Open the help of the page in front, or close it."""
+        """Open the help of the page in front, or close it; what has the focus is explained first, where it can be."""
         page = self.page()
         if not self._help.isHidden():
             self._close_help()
         elif page is not None:
-            self._help.show_help(page.help())
+            focused = QApplication.focusWidget()
+            self._helped = focused if focused is not None and page.isAncestorOf(focused) else None
+            self._help.show_help(page.help(), explanation_at(self._helped))
             self._fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -194,9 +200,11 @@ class MainWindow(Column):
     def _close_help(self) -> None:
         self._help.hide()
         self._stack.show()
-        page: QWidget | None = self.page()
-        if page is not None:
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        back, self._helped = self._helped, None
+        if back is None or not isValid(back) or not back.isVisible():
+            back = self.page()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fold(self) -> None:
         look = theme.look()

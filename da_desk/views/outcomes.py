@@ -14,7 +14,9 @@ from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField, TickField
 from da_desk.views.forms.days import MomentField
 from da_desk.views.forms.text import LongText
+from da_desk.views.help import Explanation
 from da_desk.views.pages import Window
+from da_desk.views.prompts import help_of_duty
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
 from da_desk.views.widgets.boxes import Card, Column, row
@@ -142,6 +144,7 @@ class OutcomeEditor(Editor):
             services, tasks, window, _("Record an outcome"), _("Record the outcome"), place=place, case_id=duty.case_id
         )
         self._duty, self._others = duty, others
+        Explanation(self, lambda: help_of_duty(duty))
         self._prompt = label("", "small", "muted", wrap=True)
         self._about(who)
         self._ask()
@@ -240,6 +243,8 @@ class AttemptEditor(Editor):
             services, tasks, window, _("Record an attempt"), _("Record the attempt"), place=place, case_id=case_id
         )
         self._case, self._duty = case_id, duty
+        if duty is not None:
+            Explanation(self, lambda: help_of_duty(duty))
         self.before = BeforeContact(services, tasks, case_id, "call")
         self.form.column.box.insertWidget(self.form.column.box.indexOf(self.card), self.before)
         practice, today = services.workplace.practice, services.workplace.today()

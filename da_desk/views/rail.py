@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
 from da_desk.views import theme
 from da_desk.views.theme import Scheme
 from da_desk.views.widgets.boxes import Column
-from da_desk.views.widgets.labels import Elided, icon_label, label, set_tip
-from da_desk.wording import _
+from da_desk.views.widgets.labels import Badge, Elided, icon_label, label, set_tip
+from da_desk.wording import _, ngettext
 
 WIDE, NARROW = 176, 60
+MOST_SHOWN = 100
+"""From this many the number is no longer written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,36 @@ class RailButton(QPushButton):
 
     def __init__(self, title: str, icon: str, number: int) -> None:
         super().__init__()
-        self._title, self._icon = title, icon
+        self._title, self._icon, self._folded = title, icon, False
         self.setProperty("kind", "rail")
         self.setCheckable(True)
         self.setAccessibleName(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_tip(self, _("{title} (Ctrl+{number})").format(title=title, number=number))
+        self._badge = Badge("", "high", self)
+        self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._badge.hide()
         self.toggled.connect(self._draw)
         self.fold(folded=False)
 
+    def show_count(self, count: int) -> None:
+        """Show how many things on that page are past their time; none for 0."""
+        overdue = ngettext("{count} overdue", "{count} overdue", count).format(count=count)
+        self.setAccessibleName(f"{self._title}, {overdue}" if count else self._title)
+        self._badge.show_word(str(count) if count < MOST_SHOWN else _("{most}+").format(most=MOST_SHOWN - 1), "high")
+        self._badge.setVisible(count > 0)
+        self._place_badge()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The number stands at the right end, or over the icon's corner where the rail is folded."""
+        super().resizeEvent(event)
+        self._place_badge()
+
     def fold(self, *, folded: bool) -> None:
         """Show the icon alone, or with its title."""
+        self._folded = folded
+        self._place_badge()
         self.setText("" if folded else f"  {self._title}")
         self._draw()
 
@@ -54,6 +74,16 @@ class RailButton(QPushButton):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._draw()
+
+    def _place_badge(self) -> None:
+        self._badge.ensurePolished()
+        size = self._badge.sizeHint()
+        self._badge.resize(size)
+        room = self.width() - size.width()
+        if self._folded:
+            self._badge.move(room, 0)
+        else:
+            self._badge.move(room - theme.look().px(8), (self.height() - size.height()) // 2)
 
     def _draw(self) -> None:
         look = theme.look()
@@ -64,7 +94,7 @@ class RailButton(QPushButton):
 class Rail(Column):
     """Emits ``chosen(key)`` for a page and ``wanted(command)`` for what the person's menu offers.
 
-    Commands: ``working-days``, ``password``, ``recovery-code``, ``sign-out``; appearance and zoom are changed here.
+    Commands: ``working-days``, ``password``, ``recovery-code``, ``remind``, ``remind-not``, ``sign-out``; appearance and zoom are changed here.
     """
 
     chosen = Signal(str)
@@ -95,6 +125,19 @@ class Rail(Column):
         for each, button in self._buttons.items():
             button.setChecked(each == key)
         self._group.setExclusive(True)
+
+    def show_count(self, key: str, count: int) -> None:
+        """Show how many things are past their time beside a page, where the rail has it."""
+        if key in self._buttons:
+            self._buttons[key].show_count(count)
+
+    def offer_reminder(self, *, on: bool) -> None:
+        """Offer the reminder beside the computer's clock in the person's menu."""
+        action = QAction(_("Remind me when things are due"), self._menu)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.toggled.connect(lambda wanted: self.wanted.emit("remind" if wanted else "remind-not"))
+        self._menu.insertAction(self._menu.actions()[0], action)
 
     def fold(self, *, folded: bool) -> None:
         """Fold to icons, or open."""

@@ -12,9 +12,11 @@ from da_desk.views import sources, theme
 from da_desk.views.cases.restriction import attempts_strip
 from da_desk.views.due import due_detail, due_words, place_of_act, room_of_act, urgent
 from da_desk.views.focus import focus_kept
-from da_desk.views.help import Help
+from da_desk.views.help import Explanation, Help
 from da_desk.views.outcomes import OutcomePanel, nothing_to_record
 from da_desk.views.pages import Page, Window
+from da_desk.views.prompts import help_of_card
+from da_desk.views.statements.paper import Printing
 from da_desk.views.supervision.away import cover_strips
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip, EmptyPage
@@ -25,6 +27,7 @@ from da_desk.views.widgets.segments import Segments
 from da_desk.wording import LONDON, _, day, ngettext
 
 if TYPE_CHECKING:
+    from da_desk.documents.document import Rendered
     from da_desk.services.desk import Services
     from da_desk.services.duties import DutyCard, TodayView
     from da_desk.services.working_days import AbsenceView, AwayLine
@@ -36,6 +39,8 @@ ACT = 80
 """The width of what stands at the end of a row: Record, or whose it is to record."""
 AGAIN_MILLISECONDS = 10 * 60_000
 """How often the page looks again while it is in front: what is not due yet becomes due."""
+TELLING = "telling"
+"""What one call to the victim answers, together with all else that is to be told."""
 TRIES = "restricted_attempt"
 """What the server tells when somebody asked for a restricted case."""
 
@@ -44,16 +49,19 @@ _AT_ONCE = 25
 
 
 class TodayPage(Page):
-    """Mine or the unit's; three figures, three lists, and the outcome panel beside them."""
+    """Mine or the unit's; three figures, the lists, what is coming behind a fold, and the outcome panel beside them."""
 
     def __init__(self, services: "Services", tasks: TaskRunner, window: Window) -> None:
         super().__init__(_("Today"))
         self._services, self._tasks, self._window = services, tasks, window
         self._all: set[str] = set()
+        self._coming_open = False
+        self.printing = Printing(tasks, self)
         self._view: TodayView | None = None
         self._scope = Segments(_("Whose things to do"), [("mine", _("Mine")), ("unit", _("The unit’s"))], "mine")
         self._scope.chosen.connect(lambda _key: self.load())
         self._day = label("", "body", "muted")
+        self._print = Button(_("Print the hand-over"), self._ask_for_sheet, icon="print")
         self._figures = Row(spacing=theme.M)
         self._lists = Column(spacing=theme.L)
         self._tries, self._cover = Column(), Column(spacing=theme.S)
@@ -82,7 +90,7 @@ class TodayPage(Page):
         """Ask what is due."""
         scope = self._scope.current
         self._tasks.read(
-            lambda: self._services.duties.today("mine" if scope == "mine" else "unit"),
+            lambda: self._services.duties.today("mine" if scope == "mine" else "unit", coming=True),
             owner=self,
             done=lambda view: self._show(view) if scope == self._scope.current else None,
         )
@@ -104,6 +112,12 @@ class TodayPage(Page):
                     "Press Record when it is done, could not be done, or is not needed: each ends with an outcome. One act may answer several things in one case."
                 ),
                 _("Before a call the safe contact is shown. A try that did not reach anybody is recorded too."),
+                _(
+                    "Tell leads to the one page for a call: what it covers in that case is recorded together. “Coming” holds what is due after this week, up to four weeks ahead."
+                ),
+                _(
+                    "The printed hand-over carries references and times alone. F1 on something to do shows its rule, from which day that holds and where it comes from."
+                ),
             ),
             (sources.informed(), sources.withdrawal(), sources.safe_contact()),
         )
@@ -122,7 +136,7 @@ class TodayPage(Page):
 
     def _lay_out(self) -> None:
         head = Row(spacing=theme.M)
-        head.add(label(_("Today"), "title"), self._day, None, self._scope)
+        head.add(label(_("Today"), "title"), self._day, None, self._print, self._scope)
         self._page.add(head)
         notice = nothing_to_record(may=self._services.workplace.allows("complete", "duty"))
         if notice is not None:
@@ -178,6 +192,10 @@ class TodayPage(Page):
                 part.show()
         if not sum(view.counts.values()):
             self._lists.add(self._empty())
+        if view.coming:
+            part = self._coming(view.coming, now)
+            self._lists.add(part)
+            part.show()
 
     def _empty(self) -> EmptyPage:
         words = _(
@@ -205,6 +223,37 @@ class TodayPage(Page):
             made.add_row(link(words, lambda: self._show_all(key), name=f"{words}: {title}"), None)
         return made
 
+    def _coming(self, duties: "Sequence[DutyCard]", now: datetime) -> Card:
+        title, opened = _("Coming"), self._coming_open
+        # The name stays the same when it is folded, so that the focus finds it again.
+        name = _("Coming, up to four weeks ahead: show or fold")
+        fold = link(_("Fold them away") if opened else _("Show them"), self._fold_coming, name=name)
+        fold.setAccessibleDescription(_("Shown") if opened else _("Folded away"))
+        if opened:
+            made = self._part("coming", title, duties, now)
+            made.trailing.add(fold)
+            return made
+        count = ngettext("{count} thing to do", "{count} things to do", len(duties)).format(count=len(duties))
+        return Card(title, label(count, "small", "muted"), fold)
+
+    def _fold_coming(self) -> None:
+        self._coming_open = not self._coming_open
+        if self._view is not None:
+            self._show(self._view)
+
+    def _ask_for_sheet(self) -> None:
+        scope = self._scope.current
+        self._tasks.write(
+            lambda: self._services.hand_over_sheets.for_printer("mine" if scope == "mine" else "unit"),
+            owner=self,
+            busy=self._print,
+            only_now=True,  # a sheet that comes out of the printer some time later lies there
+            done=self._print_sheet,
+        )
+
+    def _print_sheet(self, sheet: "Rendered") -> None:
+        self.printing.ask(sheet.data, sheet.pages, lambda: self._window.say(_("Sent to the printer.")))
+
     def _add_row(self, card: Card, duty: "DutyCard", now: datetime) -> None:
         words = Column(spacing=2)
         who = Row(spacing=theme.S)
@@ -219,6 +268,7 @@ class TodayPage(Page):
         who.add(open_case, label(" · ".join(parts), "small", "muted"), None)
         words.add(label(duty.title, "strong", wrap=True), who)
         row = card.add_row()
+        Explanation(row, lambda: help_of_card(duty))
         row.box.addWidget(words, 1)
         if duty.grade and duty.grade != "ungraded":
             row.add(GradeBadge(duty.grade))
@@ -228,9 +278,9 @@ class TodayPage(Page):
             said.setFixedWidth(theme.look().px(ACT))
             row.add(said)
         elif self._services.workplace.allows("complete", "duty"):
-            name = _("Open: {title}, {name}, {ref}") if duty.by_act else _("Record: {title}, {name}, {ref}")
+            act, name = _act(duty)
             name = name.format(title=duty.title, name=duty.victim_name, ref=duty.ref)
-            record = Button(_("Open") if duty.by_act else _("Record"), lambda: self._record(duty), name=name)
+            record = Button(act, lambda: self._record(duty), name=name)
             record.setMinimumWidth(theme.look().px(ACT))
             row.add(record)
 
@@ -243,6 +293,9 @@ class TodayPage(Page):
         if duty.by_act:
             place = place_of_act(duty.by_act, duty.rule)
             self._window.go("case", duty.case_id, tab=room_of_act(duty.by_act), **place)
+            return
+        if duty.answered_by == TELLING:
+            self._window.go("case", duty.case_id, tab="todo", tell=True)
             return
         self._side.show()
         self._arrange()
@@ -257,6 +310,15 @@ class TodayPage(Page):
     def open_duty(self) -> uuid.UUID | None:
         """The duty on the panel."""
         return self.panel.duty_id
+
+
+def _act(duty: "DutyCard") -> tuple[str, str]:
+    """The word on the row's button, and its name before it is filled in."""
+    if duty.by_act:
+        return _("Open"), _("Open: {title}, {name}, {ref}")
+    if duty.answered_by == TELLING:
+        return _("Tell"), _("Tell: {title}, {name}, {ref}")
+    return _("Record"), _("Record: {title}, {name}, {ref}")
 
 
 def _when(duty: "DutyCard", now: datetime) -> Column:

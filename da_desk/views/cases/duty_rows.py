@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from da_desk.views.due import due_detail, due_words, urgent
+from da_desk.views.help import Explanation
+from da_desk.views.prompts import help_of_duty
 from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import Badge, label
@@ -31,6 +33,7 @@ def add_duty(card: Card, duty: "DutyView", now: datetime, record: Callable[[], o
     words = Column(spacing=2)
     words.add(label(duty.title, wrap=True), label(_detail(duty, now), "small", "muted", wrap=True))
     row = card.add_row()
+    Explanation(row, lambda: help_of_duty(duty))
     row.box.addWidget(words, 1)
     row.box.addWidget(due_badge(duty.do_by, now))
     for each in more:

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from da_desk.errors import DaDeskError, Problem, ValidationFailed
+from da_desk.errors import Problem
 from da_desk.practice.merging import plain
 from da_desk.practice.reading import Reader
 from da_desk.views import sources, theme
 from da_desk.views.cases.duty_rows import add_duty, add_ended
+from da_desk.views.cases.event_facts import FactsEditor
+from da_desk.views.cases.own_task import TASK, TaskEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.days import DayField, MomentField
-from da_desk.views.forms.page import SectionForm
 from da_desk.views.help import Help
 from da_desk.views.merging.found import Latest
 from da_desk.views.reasons import ReasonEditor
@@ -226,6 +227,8 @@ class EventsTab(CaseTab):
     def _chosen(self, kind: str) -> None:
         if kind == INDICATION:
             self.bench.go("withdrawal")
+        elif kind == TASK:
+            self.open_editor(TaskEditor(self.bench))
         else:
             self.open_editor(RecordEditor(self.bench, kind))
 
@@ -298,36 +301,6 @@ class KindEditor(Editor):
             self.form.show_problems([Problem(f"{SECTION}.kind", _("Choose what happened."))])
         else:
             self._chosen(kind)
-
-
-class FactsEditor(Editor):
-    """An editor with the questions of a kind of event in their own section."""
-
-    def add_facts(self, form: "Form") -> None:
-        """Add the questions of the event's form; what the desk alone keeps is not asked, and stays as it is."""
-        for section in form.sections:
-            hidden = [field.id for field in section.fields if field.hidden]
-            made = SectionForm(section, leave_out=hidden, heading=len(form.sections) > 1)
-            self.form.add_section(made, into=self.inside)
-
-    def body(self) -> dict[str, Any]:
-        """What is answered about the event."""
-        values = plain(self.form.values())
-        values.pop(SECTION, None)
-        return {section: answers for section, answers in values.items() if answers}
-
-    def refused(self, error: DaDeskError) -> None:
-        """Problems of the event's own questions bear their own path."""
-        if isinstance(error, ValidationFailed):
-            paths = self.form.fields
-            self.form.show_problems(
-                [
-                    Problem(each.field if each.field in paths else f"{SECTION}.{each.field}", each.sentence)
-                    for each in error.problems
-                ]
-            )
-        else:
-            super().refused(error)
 
 
 class RecordEditor(FactsEditor):

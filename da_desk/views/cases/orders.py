@@ -10,7 +10,8 @@ from da_desk.errors import Problem
 from da_desk.practice.merging import plain
 from da_desk.views import sources, theme
 from da_desk.views.cases.attachment_view import AttachmentView
-from da_desk.views.cases.events import FactsEditor, RecordEditor
+from da_desk.views.cases.event_facts import FactsEditor
+from da_desk.views.cases.events import RecordEditor
 from da_desk.views.cases.papers import AttachEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
