@@ -1,38 +1,35 @@
 """The victim's copy: read aloud and nothing left, unless it was asked what a paper would mean; safe contact before all else."""
 
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QStandardPaths, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QPageSize, QResizeEvent
 
 from da_desk.documents.victim_copy import neutral_title
 from da_desk.errors import DaDeskError, Problem, RuleRefused, ValidationFailed
 from da_desk.practice.merging import plain
-from da_desk.practice.victim_copy import CopyAnswers, Part, VictimCopy
+from da_desk.practice.victim_copy import Part, VictimCopy
 from da_desk.services.plan_papers import PaperAsked
 from da_desk.views import sources, theme
 from da_desk.views.before_contact import BeforeContact
 from da_desk.views.drafting import DraftKeeper
-from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.page import FormPage
-from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
 from da_desk.views.plans import safety_sources
 from da_desk.views.plans.copies import CopyList
+from da_desk.views.plans.copy_questions import ALOUD, PAPER, SECTION, TOGETHER, CopyQuestions
 from da_desk.views.plans.copy_sides import LeftOutCard, WordsRead
 from da_desk.views.plans.reading import Block, ReadingWindow
 from da_desk.views.plans.standing import Standing
 from da_desk.views.rights import may
 from da_desk.views.rooms.step import Bench, StepPage
-from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import Job, PagesOf, Printing
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage, scrolling
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
 from da_desk.views.widgets.buttons import Button, primary
-from da_desk.views.widgets.labels import clear_layout, label
+from da_desk.views.widgets.labels import clear_layout
 from da_desk.wording import _
 
 if TYPE_CHECKING:
@@ -43,8 +40,6 @@ if TYPE_CHECKING:
 SIDE, LEFT_OUT, ROOMY = 450, 320, 1_080
 """Pixels at 100 %: what is asked, what is left off the paper, and from which width that stands beside it."""
 ASK_MILLISECONDS = 400
-SECTION = "copy"
-ALOUD, PAPER, TOGETHER = "read-aloud", "paper", "read-with-me"
 _PLACE = "victims-copy:{case}"
 
 
@@ -84,16 +79,7 @@ class CopyPage(StepPage[Standing]):
     @property
     def way(self) -> str:
         """The way that is chosen."""
-        return str(self._way.value()) or ALOUD
-
-    @property
-    def answers(self) -> CopyAnswers:
-        """The way, and what was asked before paper is left."""
-        given = {key: str(field.value()) for key, field in self._questions.items()}
-        way = self.way
-        if way == PAPER:
-            return CopyAnswers(given["lives_with"], given["kept_where"], given["if_found"], "paper")
-        return CopyAnswers(way="read-with-me" if way == TOGETHER else "read-aloud")
+        return self.asked.way
 
     def refresh(self, _field: str = "") -> None:
         """Show the safe contact, and the words as they are now."""
@@ -175,13 +161,7 @@ class CopyPage(StepPage[Standing]):
         self.keeper = DraftKeeper(self.bench.services, self.bench.tasks, self.form, self.bench.window)
         self.before = BeforeContact(self.bench.services, self.bench.tasks, self.bench.case_id, "copy")
         self.before.shown.connect(self._allow)
-        self._way = ChoiceField(_("How the victim gets it"), way_titles())
-        card = Card(_("How"))
-        inside = Column(spacing=theme.L)
-        self.form.add_field(f"{SECTION}.way", self._way, into=inside)
-        self._paper = self._paper_questions()
-        inside.add(self._paper)
-        card.add(inside)
+        self.asked = CopyQuestions(self.form)
         self.copies = CopyList()
         record = Card(_("Who has a copy, and who heard it"))
         record.add(self.copies)
@@ -194,24 +174,10 @@ class CopyPage(StepPage[Standing]):
         )
         self.confirm.confirmed.connect(self._leave_it)
         self._below = Column()
-        self.form.add(self.keeper.strip, self.confirm, self._written, self.before, card, self._below, record, None)
+        self.form.add(
+            self.keeper.strip, self.confirm, self._written, self.before, self.asked, self._below, record, None
+        )
         self.form.touched.connect(self._changed)
-
-    def _paper_questions(self) -> Column:
-        lives = [("yes", _("Yes")), ("no", _("No")), ("sometimes", _("Sometimes"))]
-        self._questions: dict[str, ChoiceField | TextField] = {
-            "lives_with": ChoiceField(_("Does the victim live with the suspect?"), lives),
-            "kept_where": TextField(_("Where would the paper be kept?"), limit=500),
-            "if_found": TextField(_("What would happen if the suspect found it?"), limit=500),
-        }
-        holder = Column("well", (14, 12, 14, 14), theme.M)
-        holder.add(label(_("Ask this first"), "strong"))
-        for key, field in self._questions.items():
-            self.form.add_field(f"{SECTION}.{key}", field, into=holder)
-        self.folder = FolderField(_("Folder, to save it as a file"), help=_("The file is called “notes”, and no more."))
-        self.form.watch(f"{SECTION}.folder", self.folder)
-        holder.add(self.folder)
-        return holder
 
     def _build_right(self) -> None:
         self.words = WordsRead()
@@ -234,15 +200,16 @@ class CopyPage(StepPage[Standing]):
         self.show_instead(page)
 
     def _changed(self) -> None:
-        chosen = self.way == PAPER and self._paper.isHidden()
+        paper = self.asked.paper
+        chosen = self.way == PAPER and paper.isHidden()
         self._show_way()
         self._timer.start()
         if chosen:
-            QTimer.singleShot(0, self._paper, lambda: self.form.show_widget(self._paper))
+            QTimer.singleShot(0, paper, lambda: self.form.show_widget(paper))
 
     def _show_way(self) -> None:
         way = self.way
-        self._paper.setVisible(way == PAPER)
+        self.asked.paper.setVisible(way == PAPER)
         self.save_file.setVisible(way == PAPER and self._may(way))
         self.act.setVisible(self._may(way))
         self.act.say(
@@ -252,9 +219,7 @@ class CopyPage(StepPage[Standing]):
         if way != self._shown_way:
             self._shown_way = way
             self._show_paper(None)
-            if not self.folder.answered():
-                documents = QStandardPaths.StandardLocation.DocumentsLocation
-                self.folder.set_value(QStandardPaths.writableLocation(documents))
+            self.asked.offer_folder()
         self._allow()
 
     def _may(self, way: str) -> bool:
@@ -282,7 +247,7 @@ class CopyPage(StepPage[Standing]):
         if self.plan is None:
             return
         self._asked += 1
-        asked, answers = self._asked, self.answers
+        asked, answers = self._asked, self.asked.answers
         self.bench.tasks.read(
             self.bench.services.plan_papers.victim_copy,
             self.bench.case_id,
@@ -326,16 +291,10 @@ class CopyPage(StepPage[Standing]):
         self._show_paper(None)
         self._allow()
         if isinstance(error, ValidationFailed):
-            self._show_contradiction(error)
+            self.asked.show_contradiction(error)
             return
         plan = Button(_("Go to the plan"), lambda: self.bench.go("safety", "guards"))
         self.show_notice("", error.sentence, plan if isinstance(error, RuleRefused) else None, kind="warning")
-
-    def _show_contradiction(self, error: ValidationFailed) -> None:
-        """Questions not answered yet are no mistake; an answer that goes against the plan is said at once."""
-        living = self._questions["lives_with"]
-        said = next((each.sentence for each in error.problems if each.field == "lives_with"), "")
-        living.show_problem(said if living.answered() else "")
 
     def _act(self) -> None:
         if self.way == PAPER:
@@ -369,7 +328,7 @@ class CopyPage(StepPage[Standing]):
         self.bench.say(_("On record: read together, nothing left."))
 
     def _ask(self, what: str) -> None:
-        if what == "save" and not self.folder.answered():
+        if what == "save" and self.asked.folder is None:
             self.form.show_problems([Problem(f"{SECTION}.folder", _("Choose the folder that it goes to."))])
             return
         self._leaving = what
@@ -404,11 +363,13 @@ class CopyPage(StepPage[Standing]):
         self.printing.ask(found.data, found.pages, lambda: self.bench.say(_("Sent to the printer.")), job)
 
     def _save(self) -> None:
+        folder = self.asked.folder
+        assert folder is not None
         self.bench.tasks.write(
             self.bench.services.plan_papers.issue,
             self.bench.case_id,
             "victim-copy",
-            Path(self.folder.value()),
+            folder,
             self._paper_asked(),
             op_id=self._op_id,
             owner=self,
@@ -439,18 +400,9 @@ class CopyPage(StepPage[Standing]):
         self.form.show_error(error)
 
     def _paper_asked(self) -> PaperAsked:
-        return PaperAsked("victim", _("Safety planning"), answers=self.answers, shown=self.before.shown_id)
+        return PaperAsked("victim", _("Safety planning"), answers=self.asked.answers, shown=self.before.shown_id)
 
     def _load_copies(self) -> None:
         self.bench.tasks.read(
             self.bench.services.plan_papers.copies, self.bench.case_id, owner=self, done=self.copies.show_copies
         )
-
-
-def way_titles() -> list[tuple[str, str]]:
-    """The ways, the usual one first."""
-    return [
-        (ALOUD, _("Read aloud, nothing left")),
-        (TOGETHER, _("Read together on this screen")),
-        (PAPER, _("On paper")),
-    ]
