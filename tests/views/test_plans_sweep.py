@@ -113,3 +113,17 @@ def test_nothing_is_cut_when_smaller_or_larger(
         at.settled()
         assert sweep(at.tab, tab=False) == [], step
         assert at.case.mapTo(at.window, at.case.rect().topRight()).x() <= size[0], f"{step} does not fit"
+
+
+def test_a_plan_that_is_written_leaves_the_window_its_size(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, appearance: Appearance
+) -> None:
+    made = planned(desk, actions=2)
+    at = at_plans(qtbot, desk, tasks, made.case_id)
+    appearance.set_zoom(200)
+    at.window.resize(1366, 768)
+    at.settled()
+    at.open("rmp", "actions.actions")
+    at.settled()
+    assert at.window.width() == 1366
+    assert sweep(at.tab, tab=False) == []

@@ -64,6 +64,8 @@ class RmpPage(PlanPage):
         self.save_button.setProperty("kind", "plain")
         self.arrange()
         self.add_actions(self.take_back, self.self_sign, self.save_button, self.submit, self.read)
+        for button in (self.take_back, self.self_sign, self.read):
+            button.hide()  # all at once they would make a large window larger before the plan is there
 
     def build(self, sections: Sequence[str]) -> None:
         """A card for each part."""

@@ -122,10 +122,10 @@ class RoomTab(QStackedWidget, Generic[StandingT]):
         if self.page is not None and former != step:
             self.page.leave()
         self._step = step if step in self.steps() else ""
+        self.in_step.emit(bool(self._step))  # before a page is made that needs the room
         page = self.page if self._step in self._pages else self._made(self._step)
         if page is not None:
             self.opening(page, former)
-        self.in_step.emit(bool(self._step))
         self._ask(lambda standing: self._enter(step, field, standing))
 
     def reload(self) -> None:
