@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QSi
 from da_desk.views import theme
 from da_desk.views.theme import Scheme
 from da_desk.views.widgets.boxes import Column
-from da_desk.views.widgets.labels import Badge, Elided, icon_label, label, set_tip
+from da_desk.views.widgets.labels import Badge, Elided, icon_label, label, retone, set_tip
 from da_desk.wording import _, ngettext
 
 WIDE, NARROW = 176, 60
@@ -65,6 +65,7 @@ class RailButton(QPushButton):
     def fold(self, *, folded: bool) -> None:
         """Show the icon alone, or with its title."""
         self._folded = folded
+        retone(self._badge, tight="true" if folded else "")
         self._place_badge()
         self.setText("" if folded else f"  {self._title}")
         self._draw()
@@ -130,6 +131,11 @@ class Rail(Column):
         """Show how many things are past their time beside a page, where the rail has it."""
         if key in self._buttons:
             self._buttons[key].show_count(count)
+
+    @property
+    def person_menu(self) -> QMenu:
+        """What the person's name at the foot opens."""
+        return self._menu
 
     def offer_reminder(self, *, on: bool) -> None:
         """Offer the reminder beside the computer's clock in the person's menu."""
