@@ -8,12 +8,17 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
 from da_desk.errors import Problem
+from da_desk.practice.forms import Choice
+from da_desk.practice.forms import Field as Declared
+from da_desk.views.forms.asked import AskedField
 from da_desk.views.forms.choices import ChoiceField, ManyField, TickField, YesNoField
 from da_desk.views.forms.contact import ContactField
 from da_desk.views.forms.days import DayField, MomentField
 from da_desk.views.forms.items import ItemField
-from da_desk.views.forms.page import FormPage
+from da_desk.views.forms.page import FormPage, field_for
 from da_desk.views.forms.passwords import PasswordField
+from da_desk.views.forms.references import ColleagueField
+from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.theme import look
 from da_desk.views.widgets.alerts import AlertStrip, ConfirmPanel, EmptyPage
@@ -40,6 +45,19 @@ WHO = Identity(
     safe_contact="Text only, Mon–Fri 09:30–14:30, 07700 900123. No voicemail. Say “the library”.",
     stale="Not confirmed since 2 Oct 2026",
     ref="DA/26/00012",
+)
+
+RISKS = Declared(
+    id="risks",
+    kind="rows",
+    label="Risks",
+    row_title="what",
+    fields=(
+        Declared(id="what", kind="text", label="The risk in a few words", required=True),
+        Declared(
+            id="kind", kind="choice", label="Kind", choices=(Choice("weapons", "Weapons"), Choice("control", "Control"))
+        ),
+    ),
 )
 
 
@@ -147,6 +165,11 @@ def form() -> FormPage:
             "Pressure to withdraw", [("in-text", "In the statement"), ("declined", "Declined to say")]
         ),
         "contact.one": ContactField("A way to reach her", [("phone", "Telephone"), ("email", "E-mail")]),
+        "asked.hurt": AskedField(
+            "The victim was hurt this time", [("yes", "Yes"), ("no", "No"), ("dont-know", "Don't know")]
+        ),
+        "plan.risks": RowsField(RISKS, field_for),
+        "plan.holder": ColleagueField("Who sees to it"),
         "sign.password": PasswordField("Password"),
         "sign.sure": TickField("I have read it over"),
     }

@@ -140,6 +140,7 @@ def test_judgement_goes_above_the_proposal_with_a_reason(at: AtPlans, case_id: U
     assert at.said == "Graded high."
 
 
+@pytest.mark.both_stores
 def test_below_the_proposal_and_below_the_grade_each_asks_its_question(at: AtPlans) -> None:
     page = begun(at)
     ask_all(page, "yes", 20)

@@ -114,6 +114,7 @@ def test_a_late_review_says_why(desk: DeskForTests, at: AtPlans, plan: Planned) 
 # Closing.
 
 
+@pytest.mark.both_stores
 def test_closing_ends_or_hands_over_every_open_action_by_name(desk: DeskForTests, at: AtPlans, plan: Planned) -> None:
     page = reviewing(at)
     assert not page._actions.isVisible()

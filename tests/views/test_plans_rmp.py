@@ -289,6 +289,7 @@ def row_of(plan: Planned) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.both_stores
 def test_two_who_changed_different_actions_are_put_together(desk: DeskForTests, at: AtPlans, plan: Planned) -> None:
     row, more = row_of(plan), {"id": str(uuid.uuid4()), "what": "Theirs", "menu": "own"}
     page = clashed(at, plan, {ACTIONS: [row | {"what": "New locks, and a chain"}]}, {ACTIONS: [row, more]})
@@ -300,6 +301,7 @@ def test_two_who_changed_different_actions_are_put_together(desk: DeskForTests, 
     assert [each["what"] for each in saved] == ["New locks, and a chain", "Theirs"]
 
 
+@pytest.mark.both_stores
 def test_one_answer_of_one_action_that_both_changed_is_asked_by_its_name(at: AtPlans, plan: Planned) -> None:
     row, day = row_of(plan), plan.today
     mine, theirs = (day + timedelta(days=5)).isoformat(), (day + timedelta(days=6)).isoformat()
@@ -313,6 +315,7 @@ def test_one_answer_of_one_action_that_both_changed_is_asked_by_its_name(at: AtP
     assert row_of(plan)["due"] == mine
 
 
+@pytest.mark.both_stores
 def test_an_action_that_one_removed_and_the_other_changed_is_asked_whole(at: AtPlans, plan: Planned) -> None:
     row = row_of(plan)
     page = clashed(at, plan, {ACTIONS: []}, {ACTIONS: [row | {"what": "New locks and a camera"}]})

@@ -131,6 +131,7 @@ def test_folding_loses_no_change_and_leaves_short_stretches(length: int) -> None
 # The reading, and the signature.
 
 
+@pytest.mark.both_stores
 def test_opening_it_is_on_record_and_signs_exactly_what_was_read(at: AtPlans, plan: Planned) -> None:
     assert not plan.view("supervisor").read
     page = reading(at)
@@ -175,6 +176,7 @@ def test_an_officer_reads_what_a_supervisor_would_read(
     assert not plan.view("supervisor").read
 
 
+@pytest.mark.both_stores
 def test_a_plan_that_changed_while_it_was_read_is_read_anew_and_the_note_stays(
     at: AtPlans, plan: Planned, tasks: TaskRunner
 ) -> None:
@@ -193,6 +195,7 @@ def test_a_plan_that_changed_while_it_was_read_is_read_anew_and_the_note_stays(
     assert plan.view().state == "signed-off"
 
 
+@pytest.mark.both_stores
 def test_a_second_supervisor_countersigns(qtbot: QtBot, desk: DeskForTests, at: AtPlans, plan: Planned) -> None:
     allow(desk, "rmp.countersign-high")
     page = reading(at)
@@ -207,6 +210,7 @@ def test_a_second_supervisor_countersigns(qtbot: QtBot, desk: DeskForTests, at: 
 # Sent back.
 
 
+@pytest.mark.both_stores
 def test_comments_on_sections_go_back_with_it(at: AtPlans, plan: Planned) -> None:
     page = reading(at)
     at.press("Send back")
