@@ -219,3 +219,13 @@ def test_forged_news_do_no_harm(scene: Scene) -> None:
     read = [listener._change(notice.payload) for notice in heard]
     assert [change for change in read if change is not None and change.case_id is not None] == []
     assert read.count(None) >= len(set(FORGED)) - 1
+
+
+@pytest.mark.parametrize("call", ["pg_read_file_old('PG_VERSION', 0, 9)", "pg_rotate_logfile_old()"])
+@pytest.mark.parametrize("who", ["officer", "administrator", "migrator"])
+def test_what_only_15_has_for_the_servers_files_is_closed(scene: Scene, who: str, call: str) -> None:
+    """Later servers have no such function; there each asked for a superuser by itself, and is taken away besides."""
+    with scene.connect(who, autocommit=True) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(f"select {call}".encode())
+    before_16 = scene.value("select current_setting('server_version_num')::int < 160000")
+    assert refused.value.sqlstate == ("42501" if before_16 else "42883")

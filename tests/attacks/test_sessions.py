@@ -11,6 +11,7 @@ from tests.attacks.scene import Scene
 
 EVERYONE = "officer supervisor auditor administrator outsider stranger"
 CASEWORK = "select id, body from da.record"
+BEFORE_16 = "current_setting('server_version_num')::int < 160000"
 
 ROLES = [
     *each(EVERYONE, "becomes the owner of everything", 'set role "<roles>_owner"', "42501"),
@@ -68,7 +69,8 @@ SETTINGS = [
     Attempt("takes a colleague's snapshot", "officer", "select pg_export_snapshot()", "42501"),
     Attempt("opens without a trace", "officer", ("set transaction read only", "select * from api.open_case('<ours>', '')"), "25006"),
     Attempt("runs rows past the policy in parallel", "officer",
-            ("set debug_parallel_query = on", "set parallel_setup_cost = 0", "set parallel_tuple_cost = 0", CASEWORK)),
+            (f"select set_config(case when {BEFORE_16} then 'force_parallel_mode' else 'debug_parallel_query' end, 'on', false)",
+             "set parallel_setup_cost = 0", "set parallel_tuple_cost = 0", CASEWORK)),
     Attempt("plans the policy away", "officer",
             ("set enable_hashjoin = off", "set enable_seqscan = off", "set plan_cache_mode = force_generic_plan", CASEWORK)),
     Attempt("breaks the quotes by an encoding", "officer",

@@ -45,12 +45,13 @@ revoke all on schema public from public;
 revoke usage on language plpgsql from public;            -- no DO blocks for people
 grant usage on language plpgsql to "{{roles}}_owner", "{{roles}}_provisioner";
 -- Large objects know no rows; the server's counters and locks tell which rows a function touched; an advisory lock of a
--- person could hold up an upgrade. Nobody needs them here.
+-- person could hold up an upgrade. What 15 still keeps for files under old names asks for a superuser by itself. Nobody needs
+-- any of them here.
 do $$
 declare f regprocedure;
 begin
   for f in select p.oid from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
-      and p.proname ~ '^(lo_|loread|lowrite|pg_stat_get_|pg_lock_status|pg_advisory_|pg_try_advisory_|pg_logical_emit_message|pg_export_snapshot)' loop
+      and p.proname ~ '^(lo_|loread|lowrite|pg_stat_get_|pg_lock_status|pg_advisory_|pg_try_advisory_|pg_logical_emit_message|pg_export_snapshot|pg_read_file_old|pg_rotate_logfile_old)' loop
     execute format('revoke execute on function %s from public', f);
     if f::text ~ '^(pg_stat_get_|pg_lock_status)' then execute format('grant execute on function %s to pg_read_all_stats', f); end if;
   end loop;
