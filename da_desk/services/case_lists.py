@@ -10,7 +10,7 @@ from sqlalchemy import select
 from da_desk.errors import NotFound
 from da_desk.models.attachments import Attachment, Disclosure
 from da_desk.models.events import Duty, Event
-from da_desk.models.records import Record
+from da_desk.models.records import STATEMENT_KINDS, Record
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.services.case_events import event_title
@@ -23,7 +23,7 @@ from da_desk.wording import _
 SCOPES: tuple[Scope, ...] = ("mine", "team", "all")
 
 _RESTRICTED = ("witness_details",)
-_MAY_BE_SERVED = ("withdrawal_statement", "oic_statement")
+_MAY_BE_SERVED = STATEMENT_KINDS
 
 
 @dataclass(frozen=True, slots=True)

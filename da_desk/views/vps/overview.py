@@ -165,7 +165,7 @@ class VpsOverview(StepsOverview[Standing]):
             asked = _("{moment}, {how}; asked by {who}").format(
                 moment=moment(each.at), how=each.how.lower(), who=each.asked_by
             )
-            said = [asked, each.reader and _("to be read by {who}").format(who=each.reader), each.needs]
+            said = [asked, each.reader and _("To be read by {who}").format(who=each.reader), each.needs]
             badge = Badge(_("Counts"), "standard") if place == 0 else Badge(_("Earlier"))
             self._add_said(made, each.choice_title, [part for part in said if part], badge)
         return made
@@ -178,7 +178,7 @@ class VpsOverview(StepsOverview[Standing]):
             )
             said = [asked, each.words]
             if each.ask_again is not None:
-                said.insert(1, _("to be asked again on {day}").format(day=day(each.ask_again, weekday=True)))
+                said.insert(1, _("To be asked again on {day}").format(day=day(each.ask_again, weekday=True)))
             tone = {"yes": "standard", "later": "medium"}.get(each.answer, "none")
             self._add_said(made, each.answer_title, [part for part in said if part], Badge(_recorded(each), tone))
         return made

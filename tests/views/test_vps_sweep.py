@@ -1,0 +1,90 @@
+"""Every page of the VPS: named, reached by Tab, large enough, with help; in both looks, both sizes and at twice the size."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from da_desk.views import theme
+from da_desk.views.tasks import TaskRunner
+from da_desk.views.theme import Scheme
+from da_desk.views.vps.vps_tab import STEPS
+from tests.desk import AnyDesk
+from tests.services.personal import Personal
+from tests.views.accessibility import sweep
+from tests.views.personal import AtVps, at_vps, personal
+
+EVERY = ["", *STEPS]
+
+
+@pytest.fixture
+def case(desk: AnyDesk) -> Personal:
+    """One in which every page has something to show: one signed, one being written, several choices, much owed."""
+    made = personal(desk)
+    made.contact("address", "14 Larch Close, Tarnford")
+    made.happened("charge")
+    made.offer("later", ask_again=made.day_in(3), words="Not today")
+    made.desk.clock.move(minutes=1)
+    made.signed("The words that were signed.")
+    made.prefer("undecided")
+    made.desk.clock.move(minutes=1)
+    made.prefer("self", needs="A screen")
+    made.happened("early-guilty-plea")
+    made.happened("sentence-hearing", datetime(2027, 3, 15, 12, tzinfo=UTC))
+    made.write("I lie awake at 14 Larch Close. I want him to go to prison.")
+    return made
+
+
+@pytest.fixture
+def at(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner, case: Personal) -> AtVps:
+    return at_vps(qtbot, desk, tasks, case.case_id)
+
+
+def opened(at: AtVps, step: str) -> None:
+    at.open(step)
+    at.qtbot.wait(700)
+    at.settled()
+
+
+@pytest.mark.parametrize("step", EVERY)
+def test_each_page_can_be_worked_by_everybody(at: AtVps, step: str) -> None:
+    opened(at, step)
+    assert sweep(at.tab) == []
+    found = [each for each in at.tab.findChildren(QPushButton) if each.isVisible()]
+    assert len([each for each in found if each.property("kind") == "primary"]) <= 1, "one thing to do next"
+    assert at.tab.help().paragraphs
+    assert at.tab.help().sources, "help says where each rule comes from"
+
+
+@pytest.mark.parametrize("step", EVERY)
+def test_each_page_holds_at_twice_the_size(at: AtVps, step: str) -> None:
+    opened(at, step)
+    theme.appearance().set_zoom(200)
+    at.settled()
+    assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
+
+
+@pytest.mark.parametrize("step", EVERY)
+@pytest.mark.parametrize("size", [(1280, 768), (1440, 900)])
+def test_each_page_stands_in_the_dark_and_in_both_sizes(
+    qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner, case: Personal, size: tuple[int, int], step: str
+) -> None:
+    here = at_vps(qtbot, desk, tasks, case.case_id, size=size)
+    theme.appearance().set_scheme(Scheme.DARK)
+    opened(here, step)
+    assert sweep(here.tab, tab=False) == []
+
+
+def test_the_tab_is_short_to_the_eye_and_whole_to_the_ear(at: AtVps) -> None:
+    bar = at.case._bar
+    places = [place for place in range(bar.count()) if bar.tabText(place) == "VPS"]
+    assert len(places) == 1
+    assert bar.accessibleTabName(places[0]) == "Victim personal statement"
+
+
+def test_an_empty_room_too(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> None:
+    here = at_vps(qtbot, desk, tasks, personal(desk).case_id)
+    for step in EVERY:
+        opened(here, step)
+        assert sweep(here.tab) == [], step
