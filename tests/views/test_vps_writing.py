@@ -241,3 +241,17 @@ def test_the_text_goes_back_to_the_draft_with_a_reason(at: AtVps, case: Personal
     at.press("Back to the draft")
     assert case.row(record_id).state == "draft"
     assert at.tab.step == "write"
+
+
+def test_a_draft_is_set_aside_with_a_reason(at: AtVps, case: Personal) -> None:
+    case.offer()
+    record_id = case.write()
+    at.open("before")
+    at.press("Set it aside …")
+    at.press("Set it aside")
+    assert case.row(record_id).state == "draft", "not without a reason"
+    at.type("Reason", "The victim does not want to after all")
+    at.press("Set it aside")
+    assert case.row(record_id).state == "withdrawn"
+    assert case.view.current is None
+    assert at.tab.step == ""

@@ -1,10 +1,12 @@
 """Before it is written: what was explained, how it is taken, the interpreter, who makes it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from da_desk.views.help import Help
 from da_desk.views.rooms.record_page import Beginning, PaperLine, RecordPage
 from da_desk.views.rooms.step import Bench
+from da_desk.views.statements.reasons import ReasonPanel
 from da_desk.views.vps import vps_sources
 from da_desk.views.vps.standing import BEFORE, KIND, Standing
 from da_desk.views.widgets.buttons import Button
@@ -55,19 +57,32 @@ class BeforePage(VpsPage):
 
     def __init__(self, bench: Bench) -> None:
         self.onward = Button(_("Save and go on to the statement"), self._go_on, kind="primary")
+        self.unwanted = Button(_("Set it aside …"), lambda: self._ask())
         super().__init__(bench, _("Before it is written"), KIND, BEFORE, "before")
+
+    def build(self, sections: Sequence[str]) -> None:
+        """The question before it is set aside stands above the first card."""
+        self.aside = ReasonPanel(
+            _("Set this statement aside?"),
+            _("It was not signed. It stays in the history of the case and is not used. Say why."),
+            _("Set it aside"),
+        )
+        self.aside.confirmed.connect(self._set_aside)
+        self.form.add(self.aside)
+        super().build(sections)
 
     def lay_out(self) -> None:
         """Going on is what comes next: it is the primary button."""
         self.form.add(None)
         self.fill(self.form)
         self.save_button.setProperty("kind", "plain")
-        self.add_actions(self.save_button, self.onward)
+        self.add_actions(self.unwanted, self.save_button, self.onward)
 
     def shown(self, record: "Record | None") -> None:
         """Going on while it may be changed."""
         super().shown(record)
         self.onward.setVisible(self.editable(record))
+        self.unwanted.setVisible(record is not None and self.editable(record))
 
     def help(self) -> Help:
         """What F1 says here."""
@@ -88,3 +103,27 @@ class BeforePage(VpsPage):
 
     def _go_on(self) -> None:
         self.save(lambda: self.bench.go("write"))
+
+    def _ask(self) -> None:
+        self.aside.ask()
+        self.form.show_widget(self.aside)
+
+    def _set_aside(self) -> None:
+        record = self.record
+        if record is not None:
+            self.bench.tasks.write(
+                self.bench.services.records.withdraw,
+                record.id,
+                record.version,
+                self.aside.reason,
+                owner=self,
+                busy=self.aside.yes,
+                done=lambda _changes: self._was_set_aside(),
+                failed=self.aside.refuse,
+            )
+
+    def _was_set_aside(self) -> None:
+        self.aside.settle()
+        self.keeper.drop()
+        self.bench.say(_("It is set aside."))
+        self.bench.go("")
