@@ -12,10 +12,11 @@ from da_desk.practice.grading import grade_problems, grade_words, is_downgrade
 from da_desk.practice.instruments import FRAME
 from da_desk.practice.merging import plain
 from da_desk.views import theme
-from da_desk.views.forms.asked import AskedField, keys_of
+from da_desk.views.forms.asked import AskedField
 from da_desk.views.forms.choices import TickField
 from da_desk.views.forms.text import LongText
 from da_desk.views.help import Help
+from da_desk.views.plans.grade_words import confirm_words, keys_words
 from da_desk.views.plans.instrument_choice import InstrumentChoice
 from da_desk.views.plans.one_part import OnePartPage
 from da_desk.views.plans.proposal_panel import ProposalPanel
@@ -32,7 +33,6 @@ from da_desk.wording import _, moment
 if TYPE_CHECKING:
     from da_desk.models.records import Record
     from da_desk.practice.forms import Form
-    from da_desk.practice.forms import Section as Declared
     from da_desk.practice.grading import Proposal
     from da_desk.practice.instruments import Instrument
     from da_desk.services.case_plans import AssessmentLine
@@ -80,7 +80,7 @@ class AssessmentPage(OnePartPage):
     def fill_part(self, key: str, inside: Column) -> None:
         """The questions say which keys answer; the grade stands under what is proposed."""
         declared = self.declared(key)
-        if keys := _keys_words(declared):
+        if keys := keys_words(declared):
             inside.add(label(keys, "small", "muted", wrap=True))
         if key == GRADE:
             self.panel = ProposalPanel()
@@ -398,23 +398,9 @@ class AssessmentPage(OnePartPage):
     def _confirm(self) -> None:
         self.form.show_problems([])
         self.open_part(GRADE)
-        self.confirm.say(self._confirm_words())
+        self.confirm.say(confirm_words(str(answer(self.form.values(), "grade.grade")), self._former()))
         self.confirm.ask()
         self.form.show_widget(self.confirm)
-
-    def _confirm_words(self) -> str:
-        grade, former = str(answer(self.form.values(), "grade.grade")), self._former()
-        if not grade:
-            return _("The grade of the case stays as it is. This assessment is kept for good.")
-        if is_downgrade(former, grade):
-            sentence = _(
-                "From {former} to {grade}. A supervisor checks that the risk has fallen. This assessment is kept for good."
-            )
-            return sentence.format(former=grade_words(former), grade=grade_words(grade))
-        sentence = _(
-            "The case is graded {grade} from now on, and what that asks for is put on the lists. This assessment is kept for good."
-        )
-        return sentence.format(grade=grade_words(grade))
 
     def _grade(self) -> None:
         record = self.record
@@ -449,19 +435,6 @@ class AssessmentPage(OnePartPage):
 
 def _sections(form: "Form") -> Sequence[str]:
     return tuple(section.id for section in form.sections)
-
-
-def _keys_words(section: "Declared") -> str:
-    asked = [field for field in section.fields if field.kind == "asked"]
-    if not asked:
-        return ""
-    choices = [(choice.id, choice.title) for choice in asked[0].choices]
-    letters = [key.upper() for key in keys_of(choices) if key.isalpha()]
-    keys = ", ".join(letters) if len(letters) == len(choices) else f"1–{len(choices)}"
-    sentence = _(
-        "By keyboard: {keys} answers and goes on; ↑ and ↓ move; C opens a comment; Delete takes an answer back."
-    )
-    return sentence.format(keys=keys)
 
 
 def _placed(error: DaDeskError) -> DaDeskError:

@@ -13,18 +13,18 @@ from da_desk.errors import Conflict, DaDeskError, Problem, ValidationFailed
 from da_desk.practice.differences import Difference
 from da_desk.views import theme
 from da_desk.views.drafting import DraftKeeper
-from da_desk.views.due import due_words
 from da_desk.views.forms.page import FormPage
 from da_desk.views.forms.text import LongText
 from da_desk.views.help import Help
+from da_desk.views.plans.beside_plan import actions_of, events_of, signatures_of
 from da_desk.views.plans.difference import DifferenceView, whole_of
 from da_desk.views.plans.standing import Standing
 from da_desk.views.rooms.step import Bench, StepPage
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
 from da_desk.views.widgets.buttons import Button, link
-from da_desk.views.widgets.labels import Badge, GradeBadge, clear_layout, label
-from da_desk.wording import _, day, moment, ngettext
+from da_desk.views.widgets.labels import GradeBadge, clear_layout, label
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.duty_lines import Line
@@ -289,64 +289,11 @@ class SignOffPage(StepPage[Standing]):
         title = _("Since {moment}").format(moment=moment(sealed)) if sealed else _("Since it was begun")
         self._say_fold()
         self._since.add(
-            label(title, "heading", wrap=True), self._events(plan), self._actions(plan), self._signatures(plan)
+            label(title, "heading", wrap=True),
+            events_of(plan),
+            actions_of(plan, self.bench.services.workplace.now()),
+            signatures_of(plan),
         )
-
-    def _events(self, plan: "PlanView") -> Column:
-        made = Column(spacing=theme.S)
-        for each in plan.since:
-            line = Column(spacing=1)
-            line.add(
-                label(each.title, "strong", wrap=True),
-                label(f"{moment(each.at)} · {each.recorded_by}", "small", "muted", wrap=True),
-            )
-            made.add(line)
-        if not plan.since:
-            made.add(label(_("Nothing was recorded on the case."), "body", "muted", wrap=True))
-        return made
-
-    def _actions(self, plan: "PlanView") -> Column:
-        made = Column(spacing=theme.S)
-        made.add(label(_("Actions"), "strong"))
-        now = self.bench.services.workplace.now()
-        for line in plan.actions:
-            duty = line.duty
-            if duty is None:
-                continue
-            words = Column(spacing=1)
-            words.add(
-                label(duty.title, wrap=True), label(duty.holder or _("Nobody holds it"), "small", "muted", wrap=True)
-            )
-            row = Row(spacing=theme.S)
-            row.box.addWidget(words, 1)
-            if duty.state == "open":
-                row.add(Badge(due_words(duty.do_by, now), "high" if duty.overdue or duty.soon else "none"))
-            else:
-                row.add(Badge(duty.outcome_title or _("Ended"), "standard"))
-            made.add(row)
-        return made
-
-    def _signatures(self, plan: "PlanView") -> Column:
-        made = Column(spacing=theme.S)
-        rows = [
-            *((each.title, each.at, each.who, each.note) for each in plan.signed),
-            *(
-                (_("Review: {outcome}").format(outcome=each.outcome_title), each.at, each.who, each.changed)
-                for each in plan.reviews
-            ),
-        ]
-        if rows or plan.next_review is not None:
-            made.add(label(_("Signatures and reviews"), "strong"))
-        if plan.next_review is not None:
-            words = _("Next review {day}").format(day=day(plan.next_review, weekday=True))
-            made.add(label(words, tone="high" if plan.review_overdue else "text", wrap=True))
-        for title, at, who, note in sorted(rows, key=lambda each: each[1], reverse=True):
-            line = Column(spacing=1)
-            line.add(label(title, wrap=True), label(f"{moment(at)} · {who}", "small", "muted", wrap=True))
-            if note:
-                line.add(label(note, "small", wrap=True, selectable=True))
-            made.add(line)
-        return made
 
     def _ask(self) -> None:
         plan = self.plan
