@@ -263,7 +263,7 @@ def test_the_times_of_what_is_due_name_nobody(desk: AnyDesk) -> None:
 def test_a_list_says_what_one_call_may_answer(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     officer = desk.as_("officer")
-    facts = {"facts": {}}
+    facts: dict[str, dict[str, str]] = {"facts": {}}
     officer.cases.record_event(case_id, "released-no-charge", START - timedelta(hours=1), "minute", facts)
     view = officer.duties.today("unit")
     told = {card.rule: card.answered_by for card in (*view.overdue, *view.today, *view.week)}

@@ -97,13 +97,13 @@ def test_tabs_by_the_arrow_keys(at_case: tuple[Working, UUID]) -> None:
     made, _case_id = at_case
     bar = made.find("Parts of the case", QTabBar)
     bar.setFocus()
-    for _step in range(3):
+    for _step in range(4):
         QTest.keyClick(bar, Qt.Key.Key_Right)
         made.settled()
     assert made.case.tab == "people"
     QTest.keyClick(made.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     made.settled()
-    assert made.case.tab == "withdrawal"
+    assert made.case.tab == "vps"
 
 
 def test_escape_leaves_a_form_and_the_focus_comes_back(at_case: tuple[Working, UUID]) -> None:

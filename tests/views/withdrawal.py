@@ -15,7 +15,7 @@ from da_desk.views.help import Help
 from da_desk.views.main_window import MainWindow
 from da_desk.views.pages import Page, PageEntry, Window
 from da_desk.views.rail import Person
-from da_desk.views.statements.step import StepPage
+from da_desk.views.rooms.step import StepPage
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.messages import MessageBar
@@ -63,7 +63,7 @@ class AtDesk:
     messages: MessageBar
     tab: WithdrawalTab
 
-    def open(self, step: str, field: str = "") -> StepPage:
+    def open(self, step: str, field: str = "") -> StepPage[Any]:
         """Open a step and wait until it is there."""
         self.tab.go(step, field)
         self.settled()

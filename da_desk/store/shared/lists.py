@@ -95,7 +95,7 @@ class SharedLists(Guard):
         printed: bool = False,
     ) -> tuple[DutyCard, ...]:
         """Two transactions."""
-        entry = self._begun(actor, "duties", scope, asked_rules(rules) | asked_print(printed=printed), anew=True)
+        entry = self._begun(actor, "duties", scope, {**asked_rules(rules), **asked_print(printed=printed)}, anew=True)
         statement = sql("select * from api.duties(:list, :until, :n, :rules)").bindparams(
             sa.bindparam("rules", type_=sa.ARRAY(sa.Text()))
         )
