@@ -27,6 +27,7 @@ from da_desk.cli import (
     shared,
     training,
     users,
+    vps,
     withdrawal,
     wordings,
 )
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         users,
         cases,
         withdrawal,
+        vps,
         plans,
         risk,
         audit,

@@ -17,6 +17,7 @@ from da_desk.services.desk import Services
 from da_desk.services.people import NewPerson
 from da_desk.services.safe_contacts import SafeContactValues
 from da_desk.services.signing import Signed
+from da_desk.services.vps import Said
 from da_desk.wording import LONDON
 
 _AT_TRIGGER = ("act.", "notify.", "duty.explain-conditions")
@@ -180,6 +181,14 @@ class Teller:
         ended = {duty.id: slug for duty in owed for slug in _AS_A_RULE if any(slug == o.slug for o in duty.outcomes)}
         if ended:
             self.cast.oic.duties.record_outcome(list(ended), ended, note, "Rest days")
+        if any(duty.by_act == "vps" for duty in open_):
+            self.offer_vps("no")
+
+    def offer_vps(self, answer: str, **more: str) -> None:
+        """Offer a personal statement; the victim's answer is put on record."""
+        said = {"by": "DC 4471 Tom Doyle", "how": "telephone", "explained": ["what", "optional"], "answer": answer}
+        now = self.cast.oic.workplace.now()
+        self.cast.oic.vps.offer(self.case_id, Said({"offer": said | more}, now, late_reason="Rest days"))
 
     def indicate(self, at: datetime, stance: str = "withdraws-support", *, pressure: str = "no") -> None:
         """The victim says that she no longer supports the prosecution."""
