@@ -138,6 +138,24 @@ def test_a_day_of_release_is_asked_for_until_it_is_known_and_then_opens_its_own_
     assert run_again(desk, case_id) == 0
 
 
+def test_what_is_not_known_is_asked_again_until_somebody_knows(desk: AnyDesk) -> None:
+    case_id, officer = made_case(desk), desk.as_("officer")
+    record(desk, case_id, "prison-sentence", release_known="no")
+    record(desk, case_id, "hearing", noon("2026-11-27"))
+    days = {"duty.ask-release-date": 14, "duty.find-result": 1}
+    for rule, wait in days.items():
+        desk.clock.at = duty(desk, case_id, rule).do_by - timedelta(hours=5)
+        before = duty(desk, case_id, rule)
+        officer.duties.record_outcome([before.id], "not-known", "The prison, by telephone")
+        after = duty(desk, case_id, rule)
+        assert (after.occurrence, after.state, after.do_by) == (2, "open", before.do_by + timedelta(days=wait))
+        assert run_again(desk, case_id) == 0
+        ends = {"duty.ask-release-date": "known", "duty.find-result": "found"}
+        officer.duties.record_outcome([after.id], ends[rule], "The custody office")
+        assert duty(desk, case_id, rule).occurrence == 2
+    assert run_again(desk, case_id) == 0
+
+
 # Which plans it asks for ---------------------------------------------------------------------------------------
 
 
