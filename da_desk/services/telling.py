@@ -31,7 +31,7 @@ VICTIM_TOLD = "victim-told"
 WITH_REASONS = ("notify.police-nfa", "notify.cps-nfa-consultation", "notify.no-investigation")
 """What is told with its reasons (practice.md §2.1)."""
 
-WITH_CONDITIONS = ("notify.police-bail", "notify.bail-hearing-result")
+WITH_CONDITIONS = ("notify.police-bail", "notify.bail-hearing-result", "duty.explain-conditions", "act.explain-terms")
 """What is told with each condition, and with advice on a breach (practice.md §3)."""
 
 _METHODS = {"phone": "phone", "in-person": "visit", "via-idva": "via-idva", "message": "text"}

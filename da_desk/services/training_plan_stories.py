@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from da_desk.models.base import uuid7
+from da_desk.practice.clocks import london_day
 from da_desk.services.training_plans import SAFETY_PLAN, PlanTeller
 from da_desk.services.training_steps import Cast, Teller
 
@@ -191,11 +192,23 @@ def _lowered(t: Teller) -> Story:
     p = PlanTeller(t)
     yield from _signed(p, "high", 24, "followed")
     yield t.ago(21, 12, 30)
+    made = t.ago(22, 11, 0)
     order = {
-        "kind": "Restraining order on conviction",
-        "terms": "No contact; not to enter the street or the workplace.",
+        "order": {
+            "type": "order.restraining",
+            "issuer": "Tarnford Magistrates' Court",
+            "made_on": london_day(made).isoformat(),
+            "served_at": made.isoformat(),
+            "until_further": "no",
+            "expires_on": t.day_in(700).isoformat(),
+        },
+        "terms": {
+            "terms": "No contact; not to enter the street or the workplace.",
+            "protected": "The victim",
+            "arrest": "yes",
+        },
     }
-    p.happens(t.cast.oic, "order-made", t.ago(22, 11, 0), expires_on=t.day_in(700).isoformat(), **order)
+    t.cast.oic.orders.save(t.case_id, order)
     p.answer(t.cast.officer, "duty.offer-idva", "declined", "“It is quiet now.” Offered again at the next review")
     yield t.ago(20, 15, 0)
     t.settle("The order was read out and explained; markers on both addresses, the neighbourhood team has it")

@@ -259,7 +259,7 @@ def test_a_child_found_later_asks_again_only_what_is_about_children(desk: AnyDes
     ]
 
 
-@pytest.mark.parametrize("kind", ["release", "charge", "sentenced", "order-made", "new-relationship"])
+@pytest.mark.parametrize("kind", ["release", "charge", "sentenced", "new-relationship"])
 def test_a_trigger_point_closes_only_with_an_outcome_for_each(desk: AnyDesk, kind: str) -> None:
     case_id, officer = made_case(desk), desk.as_("officer")
     event = record(desk, case_id, kind)
