@@ -13,8 +13,8 @@ from da_desk.services.people import NewPerson
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.rows import RowList
 from tests.desk import START, DeskForTests
-from tests.store.rows import Wanted, add_case
 from tests.services.planned import assess, assessed
+from tests.store.rows import Wanted, add_case
 from tests.views.working import Working, indicate, new_case, working
 
 
@@ -22,7 +22,9 @@ from tests.views.working import Working, indicate, new_case, working
 def at_cases(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> Working:
     indicate(desk, new_case(desk))
     other = new_case(desk, "supervisor", victim=NewPerson("Okafor", "Grace"))
-    assess(desk, other, "medium", by="supervisor", grade__fell=["support-in-place"], grade__fell_how="The IDVA is there")
+    assess(
+        desk, other, "medium", by="supervisor", grade__fell=["support-in-place"], grade__fell_how="The IDVA is there"
+    )
     made = working(qtbot, desk, tasks)
     made.go("cases")
     return made
