@@ -173,11 +173,18 @@ def of_submissions(uow: UnitOfWork, record: Record, duties: Iterable[Duty]) -> l
 
 
 def since_seal(uow: UnitOfWork, record: Record, *reasons: str) -> list[Snapshot]:
-    """The snapshots kept for these reasons since a version was put in force, oldest first."""
+    """The snapshots kept for these reasons since somebody else last put a version in force, oldest first.
+
+    One's own signature ends nothing: who signed their own words wrote them all the same.
+    """
+    signed = uow.first(
+        select(Snapshot)
+        .where(Snapshot.record_id == record.id, Snapshot.reason.in_((SIGNED_OFF, AGREED)))
+        .order_by(Snapshot.created_at.desc(), Snapshot.id.desc())
+    )
     statement = select(Snapshot).where(Snapshot.record_id == record.id, Snapshot.reason.in_(reasons))
-    if record.sealed_snapshot_id is not None:
-        sealed = uow.get(Snapshot, record.sealed_snapshot_id)
-        later = tuple_(Snapshot.created_at, Snapshot.id) > tuple_(sealed.created_at, sealed.id)
+    if signed is not None:
+        later = tuple_(Snapshot.created_at, Snapshot.id) > tuple_(signed.created_at, signed.id)
         statement = statement.where(later)
     return uow.all(statement.order_by(Snapshot.created_at, Snapshot.id))
 

@@ -316,6 +316,16 @@ def test_self_signing_is_off_until_the_desk_allows_it(desk: AnyDesk) -> None:
     assert planned.view().state == "self-signed"
 
 
+def test_who_signed_their_own_words_does_not_sign_them_off(desk: AnyDesk) -> None:
+    planned = Planned.begun(desk, by="supervisor")
+    allow(desk, "rmp.self-sign")
+    desk.as_("supervisor").plans.self_sign(planned.id, planned.version)
+    planned.submit()
+    planned.read()
+    with pytest.raises(RuleRefused, match="wrote in"):
+        planned.sign()
+
+
 def test_at_high_risk_a_second_signature_is_given_by_somebody_else(desk: AnyDesk) -> None:
     planned = Planned.begun(desk)
     allow(desk, "rmp.countersign-high")
