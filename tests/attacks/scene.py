@@ -26,6 +26,7 @@ from tests.server.cluster import Cluster
 from tests.services.invented import indicated, made_case, unit_of, victim_part
 from tests.services.journey import DETAILS, REPORT, VIEWS, Journey, details_body, report_body
 from tests.services.owed import answer
+from tests.services.personal import Personal
 from tests.services.planned import SAFETY, Planned, assess
 from tests.shared_desk import MIGRATOR, SharedDeskForTests
 
@@ -149,6 +150,7 @@ def built(cluster: Cluster, desk: SharedDeskForTests, out: Path) -> Scene:
     ids = _cases(desk, out)
     ids |= _papers(desk, out, UUID(ids["ours"]))
     ids |= _plans(desk, *(UUID(ids[name]) for name in ("ours", "second", "third")))
+    ids |= _personal(desk, out, UUID(ids["third"]))
     _days(desk)
     ids |= _second_persons(desk)
     ids |= {f"{name}_id": str(desk.account_id(name)) for name in _PEOPLE}
@@ -265,6 +267,15 @@ def _plans(desk: SharedDeskForTests, ours: UUID, second: UUID, third: UUID) -> d
     }  # fmt: skip
 
 
+def _personal(desk: SharedDeskForTests, out: Path, third: UUID) -> dict[str, str]:
+    """A victim personal statement that is signed, and a further one that is printed to be signed."""
+    case = Personal(desk, third, out)
+    signed = case.signed()
+    waiting = case.write("I still do not sleep.")
+    case.printed(waiting)
+    return {"vps": str(signed), "vps_waiting": str(waiting)}
+
+
 def _days(desk: SharedDeskForTests) -> None:
     """Someone's days, and absences: one of the unit, one of another unit, one that was taken back."""
     today = START.date()
@@ -339,6 +350,15 @@ def _looked_up(made: Scene) -> dict[str, str]:
         "own_version": "select version from da.record where id = '<own_report>'",
         "rmp_sha": "select body_sha256 from da.record where id = '<rmp>'",
         "rmp_version": "select version from da.record where id = '<rmp>'",
+        "vps_signing": "select id from da.signing where record_id = '<vps>'",
+        "vps_print": "select print_id from da.signing where record_id = '<vps>'",
+        "vps_scan": "select scan_id from da.signing where record_id = '<vps>'",
+        "vps_version": "select version from da.record where id = '<vps>'",
+        "vps_sha": "select body_sha256 from da.record where id = '<vps>'",
+        "vps_waiting_version": "select version from da.record where id = '<vps_waiting>'",
+        "vps_waiting_sha": "select body_sha256 from da.record where id = '<vps_waiting>'",
+        "vps_waiting_print": "select id from da.attachment where record_id = '<vps_waiting>' and kind = 'final-print'",
+        "vps_offer": "select id from da.event where case_id = '<third>' and kind = 'vps-offered'",
         "rmp_snapshot": "select id from da.snapshot where record_id = '<rmp>' and reason = 'submitted'",
         "own_rmp_sha": "select body_sha256 from da.record where id = '<own_rmp>'",
         "own_rmp_version": "select version from da.record where id = '<own_rmp>'",
