@@ -82,9 +82,21 @@ class Robot:
         """Wait until nothing is under way."""
         quiet = 0
         while quiet < 4:
-            self.until(lambda: self.desk.tasks.idle and not self._reloading(), "the desk to settle")
+            try:
+                self.until(lambda: self.desk.tasks.idle and not self._reloading(), "the desk to settle")
+            except LostError as lost:
+                raise LostError(f"{lost}: {self._under_way()}") from None
             QApplication.processEvents()
             quiet = quiet + 1 if self.desk.tasks.idle and not self._reloading() else 0
+
+    def _under_way(self) -> str:
+        """What keeps the desk from settling: whose work, whether it was begun, whether it writes; and tabs to be shown anew."""
+        tasks = [
+            f"{type(task.owner).__name__} (begun {task.begun}, writes {task.writes}, wanted {task.wanted})"
+            for task in self.desk.tasks._under_way
+        ]
+        tabs = [type(tab).__name__ for tab in self.window.findChildren(RoomTab) if tab.reloading]
+        return f"under way {tasks}, reloading {tabs}"
 
     def _reloading(self) -> bool:
         return any(tab.reloading for tab in self.window.findChildren(RoomTab))
