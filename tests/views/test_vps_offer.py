@@ -17,6 +17,8 @@ from tests.desk import AnyDesk
 from tests.services.personal import Personal, offer_body
 from tests.views.personal import AtVps, at_vps, personal
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def case(desk: AnyDesk) -> Personal:

@@ -15,6 +15,8 @@ from tests.services.journey import scan_of
 from tests.services.personal import TOLD, Personal, vps_body
 from tests.views.personal import AtVps, at_vps, personal
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def case(desk: AnyDesk) -> Personal:
