@@ -63,19 +63,27 @@ class Robot:
     # Waiting
 
     def until(self, true: Callable[[], bool], what: str) -> None:
-        """Wait for something, as long as a patient person would."""
+        """Wait for something, as long as a patient person would. What was true once while it was waited for, was."""
         loop = QEventLoop()
         looking = QTimer()
         looking.setInterval(5)
-        looking.timeout.connect(lambda: loop.quit() if true() else None)
+        seen = true()
+
+        def look() -> None:
+            nonlocal seen
+            seen = seen or true()
+            if seen:
+                loop.quit()
+
+        looking.timeout.connect(look)
         end = QTimer()
         end.setSingleShot(True)
         end.timeout.connect(loop.quit)
-        if not true():
+        if not seen:
             looking.start()
             end.start(PATIENCE_MILLISECONDS)
             loop.exec()
-        if not true():
+        if not seen and not true():
             raise LostError(f"waited for {what}")
 
     def calm(self) -> None:
