@@ -108,9 +108,7 @@ def day_problem(label: str, value: str, latest: date | None = None) -> str:
         day = None
     if day is None:
         return _("“{label}” is not a day in the calendar.").format(label=label)
-    if day < EARLIEST:
-        return _("“{label}” is too long ago. Check the year.").format(label=label)
-    if day > LATEST:
+    if not EARLIEST <= day <= LATEST:
         return _("“{label}” is in another century. Check the year.").format(label=label)
     if latest is not None and day > latest:
         return _("“{label}” can't be in the future.").format(label=label)

@@ -118,7 +118,7 @@ def test_a_rule_answers_with_what_safety_asks_and_the_limit(ask: Ask) -> None:
         (("clock.one-working-day", "--from", "2026-03-29 01:30"), 2, "On 29 Mar 2026 there was no 01:30: the clocks went forward. Give the hour after it."),
         (("clock.one-working-day", "--from", "yesterday"), 2, "Give the time like “2026-12-24 17:00”"),
         (("clock.one-working-day", "--from", "2026-02-29"), 2, "Give the time like"),
-        (("clock.one-working-day", "--from", "1826-12-24"), 2, "too long ago"),
+        (("clock.one-working-day", "--from", "1826-12-24"), 2, "another century"),
         (("clock.one-working-day", "--from", "2126-12-24"), 2, "another century"),
         (("clock.48h-notice", "--from", "2026-12-24"), 2, "This counts hours. Give the time as well as the day."),
         (("duty.review-rmp", "--from", "2026-12-24"), 2, "This counts from a day that the event names. Say which."),

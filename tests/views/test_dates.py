@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from da_desk.practice.answers import EARLIEST, LATEST, day_problem
 from da_desk.views.forms.dates import instant, understand, understand_time
 from da_desk.wording import LONDON, day
 
 TODAY = date(2026, 11, 23)
-DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+DAYS = st.dates(EARLIEST, LATEST)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,24 @@ def test_every_way_of_writing_a_day_means_that_day(meant: date) -> None:
     ]
     for way in ways:
         assert understand(way, TODAY).day == meant, way
+
+
+@given(st.dates(max_value=EARLIEST - timedelta(days=1)) | st.dates(min_value=LATEST + timedelta(days=1)))
+def test_a_day_of_another_century_is_refused_at_the_field_as_in_the_service(slip: date) -> None:
+    for way in (slip.isoformat(), f"{slip.day}/{slip.month}/{slip.year:04}"):
+        known = understand(way, TODAY)
+        assert known.day is None
+        assert known.problem == f"{slip.year} is in another century. Check the year."
+    assert day_problem("When", slip.isoformat()) == "“When” is in another century. Check the year."
+
+
+@pytest.mark.parametrize("edge", [EARLIEST, LATEST])
+def test_the_first_and_the_last_day_are_still_taken(edge: date) -> None:
+    assert understand(edge.isoformat(), TODAY).day == edge
+    assert not day_problem("When", edge.isoformat())
+    beyond = edge + timedelta(days=1 if edge == LATEST else -1)
+    assert understand(beyond.isoformat(), TODAY).problem
+    assert day_problem("When", beyond.isoformat())
 
 
 @given(st.text(max_size=40))

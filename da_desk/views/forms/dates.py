@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from da_desk.practice.answers import EARLIEST, LATEST
 from da_desk.practice.clocks import wall_time
 from da_desk.wording import _, day
 
@@ -17,7 +18,6 @@ _NUMBERS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s./-]+(\d{1,2})(?:[\s./-]+(\d
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s./-]*([a-z]{3,9})\.?,?[\s./-]*(\d{4}|\d{2})?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def understand(typed: str, today: date, *, past: bool = False) -> Understood:
     if parts is None:
         return Understood(None, _("Type the day like 3 Jan 2027."))
     year = parts[2]
-    if year is not None and not parts[3] and not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if year is not None and not parts[3] and not EARLIEST.year <= year <= LATEST.year:
         return Understood(None, _("{year} is in another century. Check the year.").format(year=year))
     found = _day(parts, today, past=past)
     return Understood(found, "" if found else _("There is no such day. Type it like 3 Jan 2027."))
