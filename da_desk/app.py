@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 from da_desk import logs
 from da_desk.errors import DaDeskError
 from da_desk.settings import MachinePolicy, ServerPlace, machine_policy
+from da_desk.views.collecting import set_loaded_apart
 from da_desk.views.doors import NewDesk, TrainingDesk
 from da_desk.views.idle import Idle
 from da_desk.views.lost_server import left_waiting
@@ -222,6 +223,7 @@ class Desk(QObject):
         self.messages.dismiss()
         self._watch_server(services)
         workplace = load_workplace()
+        set_loaded_apart()
         main: MainWindow = workplace.main_window(services, self.tasks, self.messages)
         main.wanted.connect(self._wanted)
         self.main = main

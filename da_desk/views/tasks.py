@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from da_desk import logs
 from da_desk.errors import DaDeskError, ServerLost
+from da_desk.views.collecting import Collecting
 from da_desk.views.outbox import PAUSES, Outbox, Probe
 from da_desk.wording import _
 
@@ -71,7 +72,7 @@ class Task:
 
     pool: ThreadPoolExecutor
     work: Callable[[], Any]
-    owner: QObject
+    owner: QObject | None
     done: Callable[[Any], None] | None = None
     failed: Callable[[DaDeskError], None] | None = None
     busy: Busy | None = None
@@ -102,7 +103,17 @@ class Task:
     @property
     def wanted(self) -> bool:
         """Whether anybody still waits for the answer."""
-        return not self.cancelled.is_set() and isValid(self.owner)
+        return not self.cancelled.is_set() and self.owner is not None and isValid(self.owner)
+
+    def let_go(self) -> None:
+        """Hold nothing of a page any more: the thread that did the work may be the last to drop the task, and what it
+        dropped of Qt with it would be destroyed there."""
+        self.work = _nothing
+        self.owner = self.done = self.failed = self.busy = self.late = self.waiting = self.key = None
+
+
+def _nothing() -> None:
+    """What is left of work that was done."""
 
 
 def _lacks_op_id(work: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
@@ -154,6 +165,7 @@ class TaskRunner(QObject):
         self._asides = ThreadPoolExecutor(2, "aside")
         self._under_way: set[Task] = set()
         self._closed = False
+        self._collecting = Collecting(self)
         self.outbox = Outbox(self._start, self)
         self.outbox.away.connect(self.away)
         self.outbox.back.connect(self._is_back)
@@ -278,6 +290,7 @@ class TaskRunner(QObject):
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._under_way.clear()
+        self._collecting.end()
 
     def _start(self, task: Task, *, new: bool = False) -> Task:
         """Begin a new task, or one again that waited."""
@@ -355,6 +368,7 @@ class TaskRunner(QObject):
                 self._succeed(task, answer)
         finally:
             self.outbox.settled(task, sent=error is None and not dropped)
+            task.let_go()
 
     def _succeed(self, task: Task, answer: object) -> None:
         if task.wanted and task.done is not None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -10,11 +11,21 @@ LIMIT_SECONDS = 0.2
 _BEAT_MILLISECONDS = 10
 
 
+def _queued() -> float:
+    """Seconds that this thread was ready to run and had no processor so far; 0 where the system doesn't count them."""
+    try:
+        counted = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat").read_text("ascii")
+    except OSError:
+        return 0.0
+    return int(counted.split()[1]) / 1_000_000_000
+
+
 class Watchdog:
     """``with Watchdog():`` around what is done by the event loop; at its end no turn may have taken 0.2 s.
 
-    A thread beside measures how long the computer let nothing of this process run at all, and that is taken off: a busy
-    computer is no frozen window. ``longest`` is the longest turn in seconds, ``beats`` how many turns there were.
+    How long the computer let this thread wait for a processor is taken off: a busy computer is no frozen window. Linux
+    counts it; elsewhere a thread beside measures how long nothing of this process ran at all. ``longest`` is the longest
+    turn in seconds, ``beats`` how many turns there were.
     """
 
     def __init__(self, limit: float = LIMIT_SECONDS) -> None:
@@ -31,6 +42,7 @@ class Watchdog:
         self._beside = threading.Thread(target=self._watch_computer, name="watchdog", daemon=True)
 
     def __enter__(self) -> "Watchdog":
+        self._queued = _queued()
         self._beside.start()
         self._last = time.monotonic()
         self._timer.start()
@@ -51,8 +63,9 @@ class Watchdog:
         self._measure()
 
     def _measure(self) -> None:
-        now, late = time.monotonic(), self._late
-        self._late = 0.0
+        now, queued = time.monotonic(), _queued()
+        late = max(self._late, queued - self._queued)
+        self._late, self._queued = 0.0, queued
         self.longest = max(self.longest, now - self._last - late)
         self._last = now
 
