@@ -16,6 +16,8 @@ export PYTHON
 
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 WORKERS ?= 2
+# Thousands of desks are made and saved in the tests: in memory, where there is room, none waits for a disk.
+IN_MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 4000000 ] && echo TMPDIR=/dev/shm)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build
 
 help: ## this list
@@ -37,7 +39,7 @@ run: env-run ## set up and open the desk; without a display: play the journey th
 
 test: env-dev ## the whole suite (ARGS="tests/store -x" for a part)
 	@$(VENV_PYTHON) installer/check_system.py offscreen
-	$(OFFSCREEN) $(VENV_PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(OFFSCREEN) $(IN_MEMORY) $(VENV_PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: env-dev ## ruff
 	$(VENV_PYTHON) -m ruff check .

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from da_desk.models.accounts import Account, Actor, Membership, Unit
 from da_desk.models.base import uuid7
 from da_desk.models.desk import Desk
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.services.access import Workplace, actor_of
 from da_desk.services.desk import Services, services_for, sign_in
 from da_desk.settings import resources
@@ -117,7 +117,7 @@ class DeskForTests(AnyDesk):
         drafts = Drafts(
             self.state / "drafts" / str(account.id), store.draft_key, desk_id=store.desk_id, account_id=account.id
         )
-        return Workplace(store, actor, load(resources()), self.folder, desk.name, desk.training, drafts)
+        return Workplace(store, actor, shipped(resources()), self.folder, desk.name, desk.training, drafts)
 
     def services(self, username: str) -> Services:
         """The services over :meth:`workplace`: a second, independent session of that person."""

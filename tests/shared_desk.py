@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from da_desk.models.accounts import Account
 from da_desk.models.desk import Desk
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.services.access import Workplace, actor_of
 from da_desk.services.desk import Services, practice_for_server, services_for, sign_in_shared
 from da_desk.settings import ServerPlace, resources
@@ -116,7 +116,7 @@ class SharedDeskForTests(AnyDesk):
         drafts = Drafts(
             self.state / "drafts" / str(account.id), store.draft_key, desk_id=store.desk_id, account_id=account.id
         )
-        return Workplace(store, actor, load(resources()), self.state, desk.name, desk.training, drafts)
+        return Workplace(store, actor, shipped(resources()), self.state, desk.name, desk.training, drafts)
 
     def services(self, username: str) -> Services:
         """A second, independent session of that person."""
@@ -164,7 +164,7 @@ def template(cluster: Cluster, name: str = "") -> ServerPlace:
     place = ServerPlace(cluster.host, name, cluster.port, cluster.ca_file, roles=name)
     out, complaints = cluster.psql(cluster.conninfo(), setup.server_script(place, MIGRATOR))
     assert "ERROR" not in complaints, (out, complaints)
-    setup.upgrade(place, MIGRATOR, practice_for_server(load(resources())))
+    setup.upgrade(place, MIGRATOR, practice_for_server(shipped(resources())))
     with cluster.superuser(name) as connection:
         connection.execute(f'set role "{name}_owner"')
         connection.execute(_TEST_CLOCK)

@@ -8,7 +8,7 @@ from da_desk.cli.due import day_argument
 from da_desk.cli.output import Output, WrongUse
 from da_desk.errors import ValidationFailed
 from da_desk.practice.asked_clocks import Asked, ClockAnswer, ask, clocks_on, understood_start
-from da_desk.practice.catalogue import Practice, load
+from da_desk.practice.catalogue import Practice, shipped
 from da_desk.practice.clocks import Start, day_of
 from da_desk.practice.entries import EVERYWHERE
 from da_desk.practice.policies import Policies
@@ -42,7 +42,7 @@ def _start(text: str) -> Start:
 
 def count_alone(given: argparse.Namespace, output: Output) -> None:
     """Count by the settings and bank holidays that come with DA Desk."""
-    practice = load(resources())
+    practice = shipped(resources())
     _answer(practice, Policies(practice.policies), given, output, given.start or datetime.now(UTC))
 
 

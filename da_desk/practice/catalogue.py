@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, TypeVar
@@ -232,6 +233,12 @@ def load(folder: Path) -> Practice:
         sentence_words=load_sentence_words(folder / "catalogues" / SENTENCE_VIEWS),
     )
     return with_instruments(practice, load_instruments(folder / "instruments"))
+
+
+@lru_cache(maxsize=1)
+def shipped(folder: Path) -> Practice:
+    """:func:`load`, once in a process for each sign-in to come: what is shipped does not change while a desk runs."""
+    return load(folder)
 
 
 def _windows(file: str, entries: tuple[EntryT, ...]) -> tuple[EntryT, ...]:

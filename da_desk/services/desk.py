@@ -11,7 +11,7 @@ from da_desk.errors import AccessDenied, DeskDamaged, NotFound, Problem, Validat
 from da_desk.models.accounts import Account, Actor, Membership, Unit
 from da_desk.models.base import uuid7
 from da_desk.models.desk import Desk
-from da_desk.practice.catalogue import Practice, load
+from da_desk.practice.catalogue import Practice, shipped
 from da_desk.practice.rights import Scope
 from da_desk.practice.states import SEALINGS, TRANSITIONS
 from da_desk.services.access import Workplace, actor_of
@@ -153,7 +153,7 @@ def create(
     Raises ValidationFailed for what was typed, and what :meth:`LocalStore.create` raises for the folder.
     """
     _check(new)
-    practice = load(resources())
+    practice = shipped(resources())
     account_id, username = uuid7(), _username(new.username)
     store, code = LocalStore.create(folder, account_id, username, new.password, clock=clock, kdf=kdf)
     actor = Actor(account_id, username, new.full_name.strip(), ())
@@ -168,7 +168,7 @@ def sign_in(
 
     Raises WrongPassword, TooManyGuesses and every reason why a desk can't be opened.
     """
-    practice = load(resources())
+    practice = shipped(resources())
     store, wrong = LocalStore.open(folder, _username(username), password, clock=clock, kdf=kdf)
     if store.account_id is None:
         raise DeskDamaged
@@ -182,7 +182,7 @@ def sign_in_shared(
 
     Raises WrongPassword, ServerLost, ServerRefused with the reason, StoreTooOld, StoreTooNew, ClientTooOld, AccessDenied.
     """
-    practice = load(resources())
+    practice = shipped(resources())
     store = SharedStore.open(place, _username(username), password, state_dir(), clock=clock, kdf=kdf)
     return _signed_in(store, store.account_id, state_dir(), practice, [])
 

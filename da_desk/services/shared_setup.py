@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from da_desk.errors import AccessDenied, RuleRefused, ServerRefused, StoreTooOld, WrongPassword
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.services.desk import practice_for_server
 from da_desk.services.typed import Typed
 from da_desk.settings import ServerPlace, resources
@@ -60,7 +60,7 @@ def migrate(place: ServerPlace, migrator_password: str) -> Migrated:
     before = look_as_migrator(place, migrator_password).revision
     if before:
         migrations.is_older(before)
-    return Migrated(before, setup.upgrade(place, migrator_password, practice_for_server(load(resources()))))
+    return Migrated(before, setup.upgrade(place, migrator_password, practice_for_server(shipped(resources()))))
 
 
 def begin(

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import psycopg
 
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.services.cases import NewCase
 from da_desk.services.people import NewPerson
 from da_desk.services.safe_contacts import SafeContactValues
@@ -308,7 +308,7 @@ def _wording(desk: SharedDeskForTests) -> Path:
     target = desk.state / "mg11.toml"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(found.read_text(encoding="utf-8") + "\n# ours\n", encoding="utf-8")
-    assert load(resources()) is not None
+    assert shipped(resources()) is not None
     return target
 
 

@@ -46,13 +46,13 @@ def test_lists_and_search_on_a_shared_desk(own_server_desk: SharedDeskForTests) 
     setting = setting_of(place, "oic", desk)
     with below(desk) as connection:
         fill_shared(connection, setting, 0, FEW)
-    few = figures(place.store, place.actor)
+    few = figures(desk.as_("officer"))
     began = time.perf_counter()
     with below(desk) as connection:
         fill_shared(connection, setting, FEW, MANY)
     print(f"\nshared: {MANY:,} cases made in {time.perf_counter() - began:.0f} s")
-    later = desk.workplace("officer")  # a desk grows over years: nobody's connection lives through it
-    compare("shared", few, figures(later.store, later.actor))
+    later = desk.services("officer")  # a desk grows over years: nobody's connection lives through it
+    compare("shared", few, figures(later))
 
 
 @dataclass

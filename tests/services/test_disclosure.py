@@ -11,7 +11,7 @@ from da_desk.errors import (
     GateClosed,
     ValidationFailed,
 )
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.practice.forms import Field
 from da_desk.services.disclosure import Disclosures
 from da_desk.settings import resources
@@ -66,7 +66,7 @@ def canary_answer(field: Field, word: str) -> Any:
 def canaries(kind: str, body: dict[str, Any], start: int) -> tuple[dict[str, Any], dict[str, str]]:
     """The body with a word of its own in every text of it; and where each word stands."""
     words: dict[str, str] = {}
-    for number, (path, field) in enumerate(load(resources()).form(kind).fields(), start):
+    for number, (path, field) in enumerate(shipped(resources()).form(kind).fields(), start):
         section, name = path.split(".")
         word = f"Zq{number:03d}x"
         answer = canary_answer(field, word)

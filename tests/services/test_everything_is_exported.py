@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from da_desk.practice.catalogue import Practice, load
+from da_desk.practice.catalogue import Practice, shipped
 from da_desk.practice.entries import Entry
 from da_desk.practice.forms import Field, Form
 from da_desk.services.plan_papers import PaperAsked, PlanPaperKind
@@ -38,7 +38,7 @@ KEPT = ("guards",)
 
 @pytest.fixture(scope="module")
 def practice() -> Practice:
-    return load(resources())
+    return shipped(resources())
 
 
 def entries(practice: Practice, name: str, start: str = "") -> tuple[Entry, ...]:

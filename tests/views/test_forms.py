@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from da_desk.errors import Conflict, Problem, ValidationFailed
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.settings import resources
 from da_desk.views.forms.choices import ChoiceField, ManyField, YesNoField
 from da_desk.views.forms.days import DayField, MomentField
@@ -342,7 +342,7 @@ def test_a_field_is_asked_only_after_the_answer_that_asks_for_it(qtbot: QtBot) -
 
 
 def test_every_form_of_the_practice_can_be_shown(qtbot: QtBot) -> None:
-    for kind, shown in load(resources()).forms.items():
+    for kind, shown in shipped(resources()).forms.items():
         page = FormPage(str(kind))
         qtbot.addWidget(page)
         for section in (shown if isinstance(shown, tuple) else (shown,))[-1].sections:

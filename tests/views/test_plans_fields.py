@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from da_desk.errors import Problem
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.practice.forms import Form
 from da_desk.settings import resources
 from da_desk.views.forms.asked import AskedField, keys_of
@@ -23,7 +23,7 @@ from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.progress import State
 from tests.views.accessibility import sweep
 
-PRACTICE = load(resources())
+PRACTICE = shipped(resources())
 YES_NO = [("yes", "Yes"), ("no", "No"), ("dont-know", "Don't know")]
 AMIN, DOYLE = str(uuid.uuid4()), str(uuid.uuid4())
 COLLEAGUES = [(AMIN, "DC 2208 Nadia Amin"), (DOYLE, "DC 4471 Tom Doyle")]

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.settings import resources
 from da_desk.views.forms.row_cards import RowsField
 from da_desk.views.forms.text import LongText
@@ -110,7 +110,7 @@ def test_the_list_for_the_situation_stands_first_and_open(qtbot: QtBot, desk: De
 def test_every_item_of_the_catalogue_can_be_reached(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     counts = {"staying": 9, "leaving": 9, "essentials": 9, "separated": 12, "developing": 22, "children": 6}
     counts |= {"technology": 6, "methods": 11}
-    entries = load(resources()).catalogues["safety-items"]
+    entries = shipped(resources()).catalogues["safety-items"]
     for situation in ("", "staying", "planning-to-leave", "separated"):
         found = {group.key: len(group.entries) for group in grouped(entries, situation)}
         assert found == counts

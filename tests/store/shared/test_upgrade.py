@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from da_desk.errors import ServerRefused, StoreTooOld
 from da_desk.models import Base
-from da_desk.practice.catalogue import load
+from da_desk.practice.catalogue import shipped
 from da_desk.services.desk import practice_for_server
 from da_desk.settings import resources
 from da_desk.store.shared import setup
@@ -61,7 +61,7 @@ def as_owner(desk: SharedDeskForTests, sql: str) -> None:
 
 def upgraded(desk: SharedDeskForTests) -> str:
     """By the migrator, as ``shared migrate`` does it."""
-    made = setup.upgrade(desk.place, MIGRATOR, practice_for_server(load(resources())))
+    made = setup.upgrade(desk.place, MIGRATOR, practice_for_server(shipped(resources())))
     as_owner(desk, _CLOCK)
     return made
 
@@ -122,7 +122,7 @@ def test_an_upgrade_that_fails_leaves_it_as_it_was(second: SharedDeskForTests) -
     had = kept(second)
     as_owner(second, "create table da.absence (in_the_way int)")
     with pytest.raises(Exception, match="absence"):
-        setup.upgrade(second.place, MIGRATOR, practice_for_server(load(resources())))
+        setup.upgrade(second.place, MIGRATOR, practice_for_server(shipped(resources())))
     with looking(second) as connection:
         assert connection.execute(text("select version_num from da.alembic_version")).scalar_one() == "0002"
         assert connection.execute(text("select to_regclass('da.working_week')")).scalar_one() is None
