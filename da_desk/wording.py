@@ -72,6 +72,16 @@ def long_day(value: date, *, weekday: bool = True, year: bool = False) -> str:
 
 
 def moment(value: datetime, *, weekday: bool = False) -> str:
-    """An instant in the time of England and Wales: ``3 Jan 2027, 14:05``."""
+    """An instant in the time of England and Wales: ``3 Jan 2027, 14:05``.
+
+    In the hour that comes twice in October it says which: ``25 Oct 2026, 01:30 BST``.
+    """
     local = value.astimezone(LONDON)
-    return f"{day(local.date(), weekday=weekday)}, {local:%H:%M}"
+    words = f"{day(local.date(), weekday=weekday)}, {local:%H:%M}"
+    return f"{words} {local:%Z}" if comes_twice(local) else words
+
+
+def comes_twice(value: datetime) -> bool:
+    """Whether an instant lies in the hour of October that comes twice in England and Wales."""
+    local = value.astimezone(LONDON)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()

@@ -52,12 +52,12 @@ def day_of(start: Start) -> date:
     return london_day(start) if isinstance(start, datetime) else start
 
 
-def wall_time(on: date, at: time) -> datetime | None:
+def wall_time(on: date, at: time, *, second: bool = False) -> datetime | None:
     """The UTC instant of a day and time in London; None for the hour that does not exist in March.
 
-    Of the doubled hour of October the first is meant.
+    Of the doubled hour of October the first is meant, or the ``second``.
     """
-    local = datetime.combine(on, at, LONDON)
+    local = datetime.combine(on, at, LONDON).replace(fold=int(second))
     utc = local.astimezone(UTC)
     return utc if utc.astimezone(LONDON).replace(tzinfo=None) == local.replace(tzinfo=None) else None
 

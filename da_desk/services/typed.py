@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from da_desk.errors import Problem, ValidationFailed
 from da_desk.practice.answers import day_problem, text_problem
@@ -55,7 +55,13 @@ class Typed:
         """An aware instant on a possible day, not after ``latest``."""
         if value.tzinfo is None:
             raise ValueError("an instant needs a time zone")
-        self.take(name, day_problem(label, value.date().isoformat()))
+        impossible = day_problem(label, value.date().isoformat())
+        self.take(name, impossible)
+        if not impossible and value.astimezone(UTC).astimezone(value.tzinfo).replace(tzinfo=None) != value.replace(
+            tzinfo=None
+        ):
+            sentence = _("“{label}”: that hour did not exist, the clocks went forward. Give the hour after it.")
+            self.refuse(name, sentence.format(label=label))
         if latest is not None and value > latest:
             self.refuse(name, _("“{label}” can't be in the future.").format(label=label))
         return value

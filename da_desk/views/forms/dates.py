@@ -69,9 +69,12 @@ def understand_time(typed: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def instant(on: date, at: time) -> datetime | None:
-    """The UTC instant of a London day and time; None for the hour that does not exist in March."""
-    return wall_time(on, at)
+def instant(on: date, at: time, *, second: bool = False) -> datetime | None:
+    """The UTC instant of a London day and time; None for the hour that does not exist in March.
+
+    Of the hour that comes twice in October the first is meant, or the ``second``.
+    """
+    return wall_time(on, at, second=second)
 
 
 def _plain(typed: str) -> str:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, Q
 from da_desk.views import theme
 from da_desk.views.forms.dates import Understood, instant, understand, understand_time
 from da_desk.views.forms.field import Field
-from da_desk.views.widgets.boxes import Row
-from da_desk.views.widgets.buttons import icon_button
-from da_desk.views.widgets.labels import Elided
-from da_desk.wording import LONDON, _, day, moment
+from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.buttons import icon_button, link
+from da_desk.views.widgets.labels import Elided, label
+from da_desk.wording import LONDON, _, comes_twice, day, moment
 
 
 def london_today() -> date:
@@ -143,7 +143,10 @@ class _Calendar(QFrame):
 
 
 class MomentField(Field):
-    """A day and a time in England and Wales. ``value`` is ISO UTC ("2026-11-23T14:05:00Z"), or the text as typed."""
+    """A day and a time in England and Wales. ``value`` is ISO UTC ("2026-11-23T14:05:00Z"), or the text as typed.
+
+    Of the hour that comes twice in October the first is taken; it is said, and one press takes the second.
+    """
 
     def __init__(
         self,
@@ -162,13 +165,22 @@ class MomentField(Field):
         self._time.setFixedWidth(theme.look().px(76))
         self._time.setPlaceholderText("14:05")
         self._words = Elided("", "body", "muted")
+        self._second = False
         calendar = icon_button("calendar", _("Choose from a calendar: {label}").format(label=title), self._open)
         holder = Row(spacing=6)
         holder.add(self._day, calendar, self._time)
         holder.box.addWidget(self._words, 1)
+        self._which = label("", "small", "muted", wrap=True)
+        self._other = link("", self._take_other)
+        self._twice = Row(spacing=theme.S)
+        self._twice.box.addWidget(self._which, 1)
+        self._twice.add(self._other)
+        self._twice.hide()
         for edit in (self._day, self._time):
-            edit.textEdited.connect(self._typed)
-        self.place(holder, self._day)
+            edit.textEdited.connect(self._retyped)
+        below = Column(spacing=4)
+        below.add(holder, self._twice)
+        self.place(below, self._day)
         self._day.setAccessibleName(_("{label}, day").format(label=title))
         self._time.setAccessibleName(_("{label}, time").format(label=title))
 
@@ -176,7 +188,7 @@ class MomentField(Field):
         """The instant (UTC), when day and time are both understood."""
         on = understand(self._day.text(), self._today(), past=self._past).day
         at = understand_time(self._time.text())
-        return instant(on, at) if on and at else None
+        return instant(on, at, second=self._second) if on and at else None
 
     def value(self) -> str:
         """The instant as ISO text, or what was typed while it is not understood."""
@@ -194,6 +206,7 @@ class MomentField(Field):
             local = None
         self._day.setText(day(local.date()) if local else text)
         self._time.setText(f"{local:%H:%M}" if local else "")
+        self._second = bool(local and local.fold)
         self._show_words()
 
     def set_now(self) -> None:
@@ -220,6 +233,10 @@ class MomentField(Field):
             return _("Give the time like 14:05.")
         return "" if self.moment() else _("That hour did not exist: the clocks went forward. Give the hour after it.")
 
+    def _retyped(self) -> None:
+        self._second = False
+        self._typed()
+
     def _typed(self) -> None:
         self._show_words()
         self.note_edit()
@@ -230,6 +247,22 @@ class MomentField(Field):
             self._words.setText(moment(known, weekday=True))
         else:
             self._words.setText(understand(self._day.text(), self._today(), past=self._past).words)
+        self._twice.setVisible(known is not None and comes_twice(known))
+        if self._second:
+            self._which.setText(
+                _("The clocks go back and this hour comes twice. Taken as the second, in winter time (GMT).")
+            )
+            words = _("It was the first (BST)")
+        else:
+            self._which.setText(
+                _("The clocks go back and this hour comes twice. Taken as the first, in summer time (BST).")
+            )
+            words = _("It was the second (GMT)")
+        self._other.say(words, f"{self.title}: {words}")
+
+    def _take_other(self) -> None:
+        self._second = not self._second
+        self._typed()
 
     def _open(self) -> None:
         shown = understand(self._day.text(), self._today(), past=self._past).day or self._today()
@@ -237,5 +270,5 @@ class MomentField(Field):
 
     def _take(self, chosen: date) -> None:
         self._day.setText(day(chosen))
-        self._typed()
+        self._retyped()
         self._time.setFocus(Qt.FocusReason.OtherFocusReason)
