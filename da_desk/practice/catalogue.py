@@ -64,6 +64,10 @@ class EventKind(Entry, frozen=True, kw_only=True):
     """Which other reason it is to look again (list ``prompts``); "" for none."""
     announces: Announced | None = None
     """What is known to come because of it."""
+    group: str = ""
+    """Where it stands among the kinds to choose from (list ``event-groups``); "" for what is never looked for there."""
+    also: tuple[Words, ...] = ()
+    """Other words by which people look for it, such as "not guilty" for an acquittal."""
 
 
 class Helpline(Entry, frozen=True, kw_only=True):
@@ -276,13 +280,15 @@ def _filled_event(
     return msgspec.structs.replace(kind, fields=filled_fields(EVENTS, kind.fields, catalogues))
 
 
+GROUPS = "event-groups"
 ANNOUNCED = ("from_event", "named_day")
 """Where an event that was announced keeps which event named it, and for which day."""
 
 
 def _check_kinds(kinds: tuple[EventKind, ...], catalogues: Mapping[str, tuple[Entry, ...]]) -> None:
-    """A trigger or prompt stands in its list, and not both; what is announced can be kept."""
-    listed = {name: {entry.slug for entry in catalogues.get(name, ())} | {""} for name in ("triggers", "prompts")}
+    """A trigger or prompt stands in its list, and not both; what is recorded by hand is found in a group."""
+    lists = ("triggers", "prompts", GROUPS)
+    listed = {name: {entry.slug for entry in catalogues.get(name, ())} | {""} for name in lists}
     facts = {kind.slug: {field.id for field in kind.fields} for kind in kinds}
     for kind in kinds:
         if not set(kind.after) <= facts.keys() - {kind.slug}:
@@ -291,6 +297,8 @@ def _check_kinds(kinds: tuple[EventKind, ...], catalogues: Mapping[str, tuple[En
         if not known or (kind.trigger and kind.prompt):
             sentence = _("“{slug}” names a trigger point or prompt that isn't there, or both")
             raise CatalogueInvalid(EVENTS, sentence.format(slug=kind.slug))
+        if kind.group not in listed[GROUPS] or not (kind.group or kind.by_desk):
+            raise CatalogueInvalid(EVENTS, _("“{slug}” stands in a group that isn't there").format(slug=kind.slug))
         told = kind.announces
         if told and not {told.day, *told.keep} <= facts[kind.slug] & ({told.day} | facts.get(told.kind, set())):
             raise CatalogueInvalid(EVENTS, _("“{slug}” announces what isn't there").format(slug=kind.slug))

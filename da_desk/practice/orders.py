@@ -26,6 +26,13 @@ def order_problems(body: Mapping[str, Any], practice: "Practice", area: str = EV
     return tuple(_problems(body, practice, area))
 
 
+def conditions_words(body: Mapping[str, Any]) -> str:
+    """The conditions of bail or of a release as they were recorded; also that there are none, or that nobody knows yet."""
+    known = answer(body, "facts.has_conditions")
+    said = {"no": _("no conditions"), "unknown": _("conditions not known yet")}
+    return said.get(str(known), "") or str(answer(body, "facts.conditions"))
+
+
 def length_of(body: Mapping[str, Any]) -> str:
     """How long an order lasts, as the list ``order-lengths`` says it; "" until a further order."""
     made, ends = _day(body, "made_on"), _day(body, "expires_on")

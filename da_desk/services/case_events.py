@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from da_desk.errors import RuleRefused, ValidationFailed
+from da_desk.models.base import uuid7
 from da_desk.models.canonical import canonical, sha256
 from da_desk.models.cases import Case
 from da_desk.models.events import Event
@@ -17,8 +18,8 @@ from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
 from da_desk.practice.forms import Form
 from da_desk.services.duty_views import display_names
-from da_desk.services.event_times import check_days, check_move, check_order, check_time, kind_on
-from da_desk.services.rule_runs import run_rules
+from da_desk.services.event_times import check_days, check_facts, check_move, check_order, check_time, kind_on
+from da_desk.services.rule_runs import foreseen_duties, run_rules
 from da_desk.services.service import Service
 from da_desk.services.typed import reason_given
 from da_desk.store.changes import Change, Changes
@@ -44,6 +45,14 @@ class EventView:
     form: str
     form_version: int
     body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Something that an event would ask for, and by when, said before it is recorded."""
+
+    title: str
+    do_by: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,7 @@ class CaseEventActs(Service):
         def act(uow: UnitOfWork) -> None:
             case, event = self._taken_event(uow, event_id, version)
             form = _form_of(self.workplace.practice, event)
-            self._check_body(uow, form, body)
-            check_days(form, body, event.at)
+            self._check_body(uow, form, body, event.at)
             event.put(body, form.kind, form.version)
             run_rules(self.workplace, uow, case, event)
 
@@ -126,6 +134,30 @@ class CaseEventActs(Service):
 
         return self.workplace.act(op_id, act)
 
+    def foreseen(
+        self,
+        case_id: UUID,
+        kind: str,
+        at: datetime | None = None,
+        precision: str = "minute",
+        body: Mapping[str, Any] | None = None,
+    ) -> tuple[Foreseen, ...]:
+        """What such an event (default: now, with nothing else said of it) would ask for, the most urgent first.
+
+        Answers that are still half typed are looked past. Constant number of statements.
+        """
+        practice = self.workplace.practice
+        with self.workplace.reading() as uow:
+            case = self.workplace.in_case(uow, case_id, "read", "event")
+            when = at or uow.now
+            if not any(each.slug == kind and each.holds(london_day(when)) for each in practice.event_kinds):
+                return ()
+            form = practice.event_form(kind, london_day(when))
+            event = Event(id=uuid7(), case_id=case_id, kind=kind, at=when, precision=precision, created_at=uow.now)
+            event.put(body or {}, form.kind, form.version)
+            found = foreseen_duties(self.workplace, uow, case, event)
+        return tuple(Foreseen(want.title, want.do_by.at) for want in found)
+
     def events(self, case_id: UUID) -> tuple[EventView, ...]:
         """The events of a case, the latest first, withdrawn ones too. Constant number of statements."""
         self.workplace.opened(case_id)
@@ -138,7 +170,7 @@ class CaseEventActs(Service):
     def _standing(self, case_id: UUID, kind: str, at: datetime, body: Mapping[str, Any]) -> Changes:
         with self.workplace.reading() as uow:
             same = _same(uow, case_id, kind, at, sha256(canonical(body)))
-        return Changes((Change("event", same.id, case_id, True),) if same else ())
+        return Changes((Change("event", same.id, case_id, True),) if same else (), stood=same is not None)
 
     def _made(
         self, uow: UnitOfWork, case: Case, kind: str, at: datetime, precision: str, body: Mapping[str, Any]
@@ -147,17 +179,18 @@ class CaseEventActs(Service):
         check_time(uow, found, at, precision)
         check_order(uow, self.workplace.practice, case.id, found, at, precision)
         form = self.workplace.practice.event_form(kind, london_day(at))
-        self._check_body(uow, form, body)
-        check_days(form, body, at)
+        self._check_body(uow, form, body, at)
         event = Event(case_id=case.id, kind=kind, at=at, precision=precision)
         event.put(body, form.kind, form.version)
         return event
 
-    def _check_body(self, uow: UnitOfWork, form: Form, body: Mapping[str, Any]) -> None:
+    def _check_body(self, uow: UnitOfWork, form: Form, body: Mapping[str, Any], at: datetime) -> None:
+        """Possible answers, and everything that an event of this kind has to say: what is not known is said to be so."""
         limit = self.workplace.policies(uow).number("text.limit-characters")
         found = problems(form, body, london_day(uow.now), limit)
         if found:
             raise ValidationFailed(*found)
+        check_facts(form, body, at)
 
     def _taken_event(self, uow: UnitOfWork, event_id: UUID, version: int) -> tuple[Case, Event]:
         event = uow.take(Event, event_id, version)

@@ -14,6 +14,7 @@ from da_desk.models.people import Involvement, Person
 from da_desk.models.records import WithdrawalStatement
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
+from da_desk.practice.orders import conditions_words
 from da_desk.services.access import Workplace
 from da_desk.services.case_owners import LinkLine, link_lines
 from da_desk.services.duty_views import DutyView, duty_views
@@ -221,7 +222,7 @@ def _bail_of(event: Event) -> tuple[str, str]:
         return event.answer("facts", "bail_position"), ""
     if event.kind == "bail-ended":
         return _BAIL_ENDINGS.get(event.answer("facts", "how"), "bail-ended"), ""
-    return _BAIL_KINDS.get(event.kind, ""), event.answer("facts", "conditions")
+    return _BAIL_KINDS.get(event.kind, ""), conditions_words(event.body)
 
 
 def _withdrawal(uow: UnitOfWork, events: Sequence[Event], duties: Sequence[DutyView]) -> WithdrawalSummary | None:

@@ -11,7 +11,7 @@ from da_desk.errors import Problem, ValidationFailed
 from da_desk.models.events import Event
 from da_desk.practice.catalogue import EventKind, Practice
 from da_desk.practice.clocks import london_day
-from da_desk.practice.forms import Form
+from da_desk.practice.forms import Form, gaps
 from da_desk.services.typed import Typed
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _, day, moment
@@ -73,10 +73,22 @@ def check_move(uow: UnitOfWork, practice: Practice, event: Event, at: datetime) 
         raise ValidationFailed(Problem("at", words))
 
 
+def check_facts(form: Form, body: Mapping[str, Any], at: datetime) -> None:
+    """What such an event must say is said, and its days fit. Raises ValidationFailed with every place at once."""
+    missing = [Problem(gap.path, gap.sentence) for gap in gaps(form, body)]
+    if found := [*missing, *_early_days(form, body, at)]:
+        raise ValidationFailed(*found)
+
+
 def check_days(form: Form, body: Mapping[str, Any], at: datetime) -> None:
     """What an event names as still to come isn't before the event itself. Raises ValidationFailed, with the places."""
+    if found := _early_days(form, body, at):
+        raise ValidationFailed(*found)
+
+
+def _early_days(form: Form, body: Mapping[str, Any], at: datetime) -> list[Problem]:
     on = london_day(at)
-    found = [
+    return [
         Problem(
             path,
             _("“{label}” is before the day of this event, {day}. Check both.").format(label=field.label, day=day(on)),
@@ -84,8 +96,6 @@ def check_days(form: Form, body: Mapping[str, Any], at: datetime) -> None:
         for path, field in form.fields()
         if field.ahead and (named := _day(body, path)) is not None and named < on
     ]
-    if found:
-        raise ValidationFailed(*found)
 
 
 def _standing(uow: UnitOfWork, case_id: UUID, kinds: tuple[str, ...]) -> list[Event]:

@@ -18,7 +18,7 @@ from da_desk.practice.answers import problems
 from da_desk.practice.clocks import london_day
 from da_desk.practice.entries import Entry
 from da_desk.practice.forms import Form, Gap, answer, gaps
-from da_desk.practice.orders import TYPES, ends_on, length_of, order_problems
+from da_desk.practice.orders import TYPES, conditions_words, ends_on, length_of, order_problems
 from da_desk.services.case_events import EventView, event_view
 from da_desk.services.duty_views import display_names
 from da_desk.services.records import opened_record, refuse_gaps
@@ -290,7 +290,8 @@ class Orders(Service):
                 _line(self.workplace.practice, record, today, breaches, copies.count(record.id)) for record in records
             ),
             bail=tuple(
-                BailLine(each, _conditions(each), each is newest and each.kind != "bail-ended") for each in bail
+                BailLine(each, conditions_words(each.body), each is newest and each.kind != "bail-ended")
+                for each in bail
             ),
             breaches=breaches,
         )
@@ -362,11 +363,6 @@ def _standing_title(standing: str) -> str:
 def _order_of(event: EventView) -> str:
     facts = event.body.get("facts", {})
     return str(facts.get("order_id", "")) if isinstance(facts, Mapping) else ""
-
-
-def _conditions(event: EventView) -> str:
-    facts = event.body.get("facts", {})
-    return str(facts.get("conditions", "")) if isinstance(facts, Mapping) else ""
 
 
 def _day(record: Order, field: str) -> date | None:

@@ -89,15 +89,24 @@ def _run_coming(work: Workplace, uow: UnitOfWork, case: Case) -> None:
         _run(work, uow, case, event, PLAN_FACTS)
 
 
+def foreseen_duties(work: Workplace, uow: UnitOfWork, case: Case, event: Event) -> tuple[WantedDuty, ...]:
+    """What an event that nobody has recorded yet would ask for, the most urgent first. Nothing is saved."""
+    made = reconcile((), _wanted(work, uow, case, event, holders_of(uow, case)), uow.now).create
+    return tuple(sorted(made, key=lambda want: want.do_by.at))
+
+
+def _wanted(work: Workplace, uow: UnitOfWork, case: Case, event: Event, holders: Holders) -> tuple[WantedDuty, ...]:
+    papers = _papers(uow, case, event)
+    facts = _case_facts(uow, case, event, holders, papers)
+    return wanted(_event_facts(event, papers), facts, work.practice, work.policies(uow, london_day(event.at)))
+
+
 def _run(work: Workplace, uow: UnitOfWork, case: Case, event: Event, asking: frozenset[str]) -> None:
     """Run the rules for one event: all of them, or only those that ask one of the facts ``asking``."""
     uow.session.flush()
     holders = holders_of(uow, case)
-    papers = _papers(uow, case, event)
-    facts = _case_facts(uow, case, event, holders, papers)
     slugs = {rule.slug for rule in work.practice.rules if not asking or rule.asks(asking)}
-    every = wanted(_event_facts(event, papers), facts, work.practice, work.policies(uow, london_day(event.at)))
-    asked = [want for want in every if want.rule in slugs]
+    asked = [want for want in _wanted(work, uow, case, event, holders) if want.rule in slugs]
     standing = select(Duty).where(Duty.case_id == case.id, Duty.event_id == event.id)
     rows = {str(row.id): row for row in uow.all(standing) if not asking or row.rule in slugs}
     tried = _tried(uow, rows)

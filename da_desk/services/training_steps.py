@@ -169,7 +169,12 @@ class Teller:
             self.ago(29, 15, 40),
             body={"facts": {"offence": "Assault", "court": court, "bail_position": "court-bail"}},
         )
-        bail = {"conditions": conditions, "court": court, "next_hearing": self.day_in(16).isoformat()}
+        bail = {
+            "has_conditions": "yes",
+            "conditions": conditions,
+            "court": court,
+            "next_hearing": self.day_in(16).isoformat(),
+        }
         record(self.case_id, "court-bail", self.ago(28, 11, 0), body={"facts": bail})
         case = self.cast.oic.cases.open(self.case_id).case
         self.cast.oic.cases.set_status(self.case_id, case.version, "charged")

@@ -17,9 +17,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All rows that one save made or altered, in order."""
+    """All rows that one save made or altered, in order. ``stood``: it made none, what it names was there before."""
 
     items: tuple[Change, ...] = ()
+    stood: bool = False
 
     def made(self, entity: str) -> uuid.UUID:
         """The id of the first row of that table that the save made. Raises LookupError when it made none."""

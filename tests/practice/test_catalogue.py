@@ -152,6 +152,8 @@ def test_things_are_looked_up_as_of_the_day_and_the_area() -> None:
         ("rules/plans.toml", 'answered_by = "rmp"', 'answered_by = "a click"', "answered_by"),
         ("catalogues/events.toml", 'record = "rmp"', 'record = "plan"', "rmp-begun"),
         ("catalogues/events.toml", 'after = ["arrest"]', 'after = ["arest"]', "police-bail.*follows"),
+        ("catalogues/events.toml", 'group = "custody-bail"', 'group = "custody"', "arrest.*group"),
+        ("catalogues/events.toml", 'group = "custody-bail"', "", "arrest.*group"),
         ("catalogues/clocks.toml", 'clock = "notice-48h"', 'clock = "notice-48h", n = 2', "clock.48h-notice.*how much"),
         ("catalogues/clocks.toml", 'clock = "months", n = 3', 'clock = "months"', "clock.3-months.*how much"),
         ("catalogues/clocks.toml", 'slug = "clock.6-months"', 'slug = "clock.3-months"', "clock.3-months.*twice"),

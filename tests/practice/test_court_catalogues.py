@@ -85,7 +85,7 @@ def test_each_regime_says_what_holds_in_an_area(practice: Practice) -> None:
     ("catalogue", "expected"),
     [
         ("bail-periods", "to-3-months to-6-months to-9-months by-court until-hearing other"),
-        ("bail-endings", "cancelled ran-out under-investigation charged no-further-action remanded"),
+        ("bail-endings", "cancelled ran-out under-investigation charged no-further-action remanded unknown"),
         ("bail-views", "asked through-another not-practicable"),
         (
             "breach-actions",

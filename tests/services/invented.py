@@ -60,7 +60,28 @@ def indication(**answers: Any) -> dict[str, Any]:
     for path, value in answers.items():
         section, field = path.split("__")
         body[section] = body[section] | {field: value}
+    if body["risk"]["pressure_suspected"] == "yes":
+        body["risk"].setdefault("pressure_note", "Messages at night")
     return body
+
+
+LEAST: dict[str, dict[str, str]] = {
+    "police-bail": {"has_conditions": "no"},
+    "bail-changed": {"has_conditions": "no"},
+    "court-bail": {"has_conditions": "no"},
+    "release": {"has_conditions": "no"},
+    "bail-ended": {"how": "cancelled"},
+}
+"""What each kind of event has to say at the least, where it has to say anything."""
+
+
+def said_of(kind: str, **facts: Any) -> dict[str, Any]:
+    """The body of an event with these facts, and with whatever else its kind must say."""
+    least = dict(LEAST.get(kind, {}))
+    if "has_conditions" in least and "conditions" in facts:
+        least["has_conditions"] = "yes"
+    found = least | facts
+    return {"facts": found} if found else {}
 
 
 def indicated(desk: AnyDesk, case_id: UUID, at: datetime = START, **answers: Any) -> UUID:

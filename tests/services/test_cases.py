@@ -14,7 +14,7 @@ from da_desk.services.people import NewPerson
 from da_desk.store.guard import Scope
 from tests.desk import START, AnyDesk
 from tests.services.counting import statements
-from tests.services.invented import HOLLY, SAFE, indicated, indication, made_case, new_case, unit_of
+from tests.services.invented import HOLLY, SAFE, indicated, indication, made_case, new_case, said_of, unit_of
 from tests.store.below import consultations, kept
 
 
@@ -261,7 +261,7 @@ def test_opening_a_full_case_takes_as_many_statements_as_an_empty_one(desk: AnyD
 
 def test_the_page_says_where_the_prosecution_stands(desk: AnyDesk) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
-    facts = {"facts": {"conditions": "no contact\nwith the victim", "authorised_by": "PS 88"}}
+    facts = {"facts": {"has_conditions": "yes", "conditions": "no contact\nwith the victim", "authorised_by": "PS 88"}}
     cases.record_event(case_id, "police-bail", START - timedelta(days=2), body=facts)
     assert cases.open(case_id).bail == "Police bail: no contact with the victim (since 21 Nov 2026)"
     charge = {"facts": {"first_hearing": "2026-12-01", "court": "Tarnford Magistrates", "bail_position": "court-bail"}}
@@ -280,7 +280,10 @@ def test_the_page_says_where_the_prosecution_stands(desk: AnyDesk) -> None:
     ("kind", "facts", "words"),
     [
         ("bail-changed", {"conditions": "not to come to Tarnford"}, "Police bail: not to come to Tarnford"),
+        ("bail-changed", {"has_conditions": "no"}, "Police bail: no conditions"),
+        ("court-bail", {"has_conditions": "unknown"}, "Bail from the court: conditions not known yet"),
         ("bail-ended", {"how": "ran-out"}, "Bail has ended"),
+        ("bail-ended", {"how": "unknown"}, "Bail has ended"),
         ("bail-ended", {"how": "under-investigation"}, "Released under investigation"),
         ("released-no-charge", {}, "Not charged, no bail"),
     ],
@@ -289,8 +292,10 @@ def test_the_page_says_what_holds_once_bail_changed_or_ended(
     desk: AnyDesk, kind: str, facts: dict[str, str], words: str
 ) -> None:
     case_id, cases = made_case(desk), desk.as_("officer").cases
-    cases.record_event(case_id, "police-bail", START - timedelta(days=9), body={"facts": {"conditions": "no contact"}})
-    cases.record_event(case_id, kind, START - timedelta(days=1), body={"facts": facts})
+    cases.record_event(
+        case_id, "police-bail", START - timedelta(days=9), body=said_of("police-bail", conditions="no contact")
+    )
+    cases.record_event(case_id, kind, START - timedelta(days=1), body=said_of(kind, **facts))
     assert cases.open(case_id).bail == f"{words} (since 22 Nov 2026)"
 
 

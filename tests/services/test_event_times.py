@@ -8,7 +8,7 @@ import pytest
 
 from da_desk.errors import ValidationFailed
 from tests.desk import START, AnyDesk
-from tests.services.invented import made_case
+from tests.services.invented import made_case, said_of
 
 ARREST = START - timedelta(hours=20)
 
@@ -19,7 +19,7 @@ def case_id(desk: AnyDesk) -> UUID:
 
 
 def record(desk: AnyDesk, case_id: UUID, kind: str, at: datetime, precision: str = "minute", **facts: Any) -> UUID:
-    body = {"facts": facts} if facts else {}
+    body = said_of(kind, **facts)
     return desk.as_("officer").cases.record_event(case_id, kind, at, precision, body).made("event")
 
 
@@ -105,7 +105,7 @@ def test_what_is_still_to_come_is_not_before_the_event_that_names_it(
     event_id = record(desk, case_id, kind, START, **{field: "2026-11-23"})
     found = next(each for each in desk.as_("officer").cases.events(case_id) if each.id == event_id)
     amend = desk.as_("officer").cases.amend_event
-    assert refused(amend, event_id, found.version, {"facts": {field: "2026-11-22"}})[0] == f"facts.{field}"
+    assert refused(amend, event_id, found.version, said_of(kind, **{field: "2026-11-22"}))[0] == f"facts.{field}"
     desk.clock.move(days=2)
     assert refused(move, desk, event_id, case_id, START + timedelta(days=1))[0] == f"facts.{field}"
 

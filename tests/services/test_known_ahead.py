@@ -12,7 +12,7 @@ from da_desk.services.duty_views import DutyView
 from da_desk.services.people import NewPerson
 from da_desk.wording import LONDON
 from tests.desk import START, AnyDesk
-from tests.services.invented import made_case
+from tests.services.invented import made_case, said_of
 from tests.services.owed import duties, duty, rules, run_again
 from tests.services.planned import SAFETY, Planned, row
 
@@ -25,7 +25,7 @@ def noon(day: str) -> datetime:
 
 def record(desk: AnyDesk, case_id: UUID, kind: str, at: datetime | None = None, **facts: str) -> UUID:
     precision = "minute" if at is None or at.hour != 12 else "day"
-    body = {"facts": dict(facts)}
+    body = said_of(kind, **facts)
     changes = desk.as_("officer").cases.record_event(case_id, kind, at or desk.clock(), precision, body)
     return changes.made("event")
 

@@ -9,7 +9,7 @@ import pytest
 from da_desk.errors import AccessDenied, Conflict, RuleRefused, ValidationFailed
 from da_desk.services.case_events import EventView
 from tests.desk import AnyDesk
-from tests.services.invented import made_case
+from tests.services.invented import made_case, said_of
 from tests.services.journey import scan_of
 
 TODAY = date(2026, 11, 23)
@@ -156,7 +156,7 @@ def test_bail_and_breaches_stand_on_the_same_register(desk: AnyDesk) -> None:
     case_id = made_case(desk)
     record_id = saved(desk, case_id)
     cases = desk.as_("officer").cases
-    cases.record_event(case_id, "police-bail", desk.clock(), body={"facts": {"conditions": "No contact"}})
+    cases.record_event(case_id, "police-bail", desk.clock(), body=said_of("police-bail", conditions="No contact"))
     desk.clock.move(hours=1)
     facts = {"of": "order", "what": "Waited at the school", "order_id": str(record_id)}
     cases.record_event(case_id, "breach", desk.clock(), body={"facts": facts})

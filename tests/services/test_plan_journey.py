@@ -83,7 +83,7 @@ def test_from_the_first_grade_to_a_lower_one(desk: AnyDesk) -> None:
     desk.clock.move(hours=5)
     first = owed(desk, case_id)["duty.rmp-action"][0]
     desk.as_("officer").duties.record_outcome([first.id], "done", "Fitted this afternoon")
-    release = {"facts": {"from": "Custody", "conditions": "No contact"}}
+    release = {"facts": {"from": "Custody", "has_conditions": "yes", "conditions": "No contact"}}
     desk.as_("oic").cases.record_event(case_id, "release", desk.clock.at, body=release)
     (trigger,) = owed(desk, case_id)["duty.review-rmp-at-trigger"]
     assert [event.kind for event in plan.view("supervisor").since] == ["release"]

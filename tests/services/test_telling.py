@@ -10,9 +10,9 @@ from da_desk.services.duty_views import DutyView
 from da_desk.services.telling import Told
 from tests.desk import AnyDesk
 from tests.services.counting import statements
-from tests.services.invented import SAFE, made_case
+from tests.services.invented import SAFE, made_case, said_of
 
-CONDITIONS = {"facts": {"conditions": "Not to contact the victim; not to enter Larch Road"}}
+CONDITIONS = {"facts": {"has_conditions": "yes", "conditions": "Not to contact the victim; not to enter Larch Road"}}
 
 
 def owed(desk: AnyDesk, case_id: UUID) -> tuple[DutyView, ...]:
@@ -150,7 +150,9 @@ def test_the_page_costs_the_same_however_much_is_owed(desk: AnyDesk) -> None:
         officer.telling.page(case_id)
     for hours in range(1, 6):
         desk.clock.move(hours=hours)
-        officer.cases.record_event(case_id, "bail-changed", desk.clock(), body={"facts": {"changed": f"Part {hours}"}})
+        officer.cases.record_event(
+            case_id, "bail-changed", desk.clock(), body=said_of("bail-changed", changed=f"Part {hours}")
+        )
     with statements() as many:
         officer.telling.page(case_id)
     assert len(many) == len(few)

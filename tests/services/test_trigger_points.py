@@ -10,7 +10,7 @@ from da_desk.services.trigger_points import TriggerLine
 from da_desk.wording import LONDON
 from tests.desk import AnyDesk
 from tests.services.counting import statements
-from tests.services.invented import made_case
+from tests.services.invented import made_case, said_of
 from tests.services.planned import SAFETY, Planned, assessed
 
 COMMON = ("act.reassess-risk", "act.confirm-owners")
@@ -19,7 +19,7 @@ COMMON = ("act.reassess-risk", "act.confirm-owners")
 def recorded(desk: AnyDesk, case_id: UUID, kind: str, at: datetime | None = None, **facts: str) -> UUID:
     precision = "minute" if at is None else "day"
     when = at or desk.clock()
-    return desk.as_("officer").cases.record_event(case_id, kind, when, precision, {"facts": facts}).made("event")
+    return desk.as_("officer").cases.record_event(case_id, kind, when, precision, said_of(kind, **facts)).made("event")
 
 
 def line_of(desk: AnyDesk, case_id: UUID, event_id: UUID) -> TriggerLine:

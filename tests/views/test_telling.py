@@ -20,7 +20,7 @@ def bailed(desk: DeskForTests) -> UUID:
     """A case whose suspect is on bail since a moment ago."""
     desk.clock.at = max(desk.clock.at, datetime.now(UTC))
     case_id = new_case(desk)
-    body = {"facts": {"conditions": "Not to go to Larch Road"}}
+    body = {"facts": {"has_conditions": "yes", "conditions": "Not to go to Larch Road"}}
     desk.as_("officer").cases.record_event(case_id, "police-bail", desk.clock(), body=body)
     return case_id
 

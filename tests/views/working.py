@@ -37,6 +37,7 @@ INDICATION = {
         "told_to": "DC 2208 Amin",
     },
     "risk": {"children_at_home": "yes", "pressure_suspected": "no"},
+    "position": {"bail_position": "police-bail"},
 }
 
 
@@ -100,6 +101,9 @@ class Working:
         radios = self.named(f"{name}: {title}", QAbstractButton)
         if radios:
             self.press(f"{name}: {title}")
+            return
+        if self.named(name, QLineEdit):
+            self.type(name, title)  # a kind of event, found by its title
             return
         box = self.find(name, QComboBox)
         place = box.findText(title)
