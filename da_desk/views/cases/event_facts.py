@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 class FactsEditor(Editor):
     """An editor with the questions of a kind of event in their own section."""
 
-    def add_facts(self, form: "Form") -> None:
-        """Add the questions of the event's form; what the desk alone keeps is not asked, and stays as it is."""
+    def add_facts(self, form: "Form", *, help: bool = True) -> None:  # noqa: A002
+        """Add the questions of the event's form; what the desk alone keeps is not asked, and stays as it is.
+
+        Without ``help`` where the page has said already what such an event is.
+        """
         for section in form.sections:
             hidden = [field.id for field in section.fields if field.hidden]
-            made = SectionForm(section, leave_out=hidden, heading=len(form.sections) > 1)
+            made = SectionForm(section, leave_out=hidden, heading=len(form.sections) > 1, help=help)
             self.form.add_section(made, into=self.inside)
         if any(field.kind == "colleague" for _path, field in form.fields()):
             self.tasks.read(self.services.accounts.colleagues, owner=self, done=self._offer_colleagues)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import Problem
+from da_desk.practice.event_kinds import grouped
 from da_desk.practice.merging import plain
 from da_desk.practice.reading import Reader
 from da_desk.views import sources, theme
 from da_desk.views.cases.duty_rows import add_duty, add_ended
 from da_desk.views.cases.event_facts import FactsEditor
+from da_desk.views.cases.event_kinds import ForeseenList, Foresight, KindChoice, place_of
 from da_desk.views.cases.own_task import TASK, TaskEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from da_desk.practice.forms import Form
     from da_desk.services.case_events import EventView
     from da_desk.services.trigger_points import Timeline, TriggerLine
+    from da_desk.store.changes import Changes
 
 INDICATION = "withdrawal-indicated"
 
@@ -66,6 +70,9 @@ class EventsTab(CaseTab):
             (
                 _(
                     "An event is a fact that happened or is known to come. What follows from it stands under To do at once."
+                ),
+                _(
+                    "Type what people call it: “let out”, “RUI” or “not guilty” find the kind too. What it will ask for stands beside it before you choose."
                 ),
                 _(
                     "Entering the same event twice makes nothing twice. A moved date moves what is open, and keeps the former date."
@@ -208,12 +215,7 @@ class EventsTab(CaseTab):
     def _place_of(self, event: "EventView") -> tuple[str, str]:
         """Where on the case the act is done that the desk wrote down, and how the way there is called."""
         kinds = self.bench.services.workplace.practice.event_kinds
-        room = next((kind.room for kind in kinds if kind.slug == event.kind), "")
-        return {
-            "vps": ("vps", _("Open the victim personal statement")),
-            "orders": ("orders", _("Open Orders and bail")),
-            "telling": ("todo", _("Open what is to do")),
-        }.get(room, ("plans", _("Open Risk and plans")))
+        return place_of(next((kind for kind in kinds if kind.slug == event.kind), None))
 
     def _by_desk(self, event: "EventView") -> bool:
         """Whether the desk wrote it down when a plan or a grade was saved: it is changed there."""
@@ -224,13 +226,16 @@ class EventsTab(CaseTab):
     def _record(self) -> None:
         self.open_editor(KindEditor(self.bench, self._chosen))
 
-    def _chosen(self, kind: str) -> None:
-        if kind == INDICATION:
+    def _chosen(self, slug: str) -> None:
+        kind = self.bench.services.workplace.practice.event_kind(slug, self.bench.services.workplace.today())
+        if slug == INDICATION:
             self.bench.go("withdrawal")
-        elif kind == TASK:
+        elif kind.by_desk:
+            self.bench.go(place_of(kind)[0])
+        elif slug == TASK:
             self.open_editor(TaskEditor(self.bench))
         else:
-            self.open_editor(RecordEditor(self.bench, kind))
+            self.open_editor(RecordEditor(self.bench, slug))
 
     def _withdraw(self, event: "EventView") -> None:
         bench = self.bench
@@ -286,21 +291,27 @@ class KindEditor(Editor):
     """What kind of event it is; the next page asks what is asked about it."""
 
     def __init__(self, bench: CaseBench, chosen: Callable[[str], object]) -> None:
-        super().__init__(bench.services, bench.tasks, bench.window, _("Record an event"), _("Next"))
-        self._chosen = chosen
-        today = self.services.workplace.today()
-        known = self.services.workplace.practice.event_kinds
-        kinds = [(each.slug, each.title) for each in known if each.holds(today) and not each.by_desk]
-        self.add_field("kind", ChoiceField(_("What happened, or is known to come?"), kinds))
+        super().__init__(bench.services, bench.tasks, bench.window, _("Record an event"), _("Next"), widest=1000)
+        self._case, self._chosen = bench.case_id, chosen
+        practice = self.services.workplace.practice
+        groups = grouped(practice, self.services.workplace.today())
+        self._choice = KindChoice(_("What happened, or is known to come?"), groups, practice)
+        self._choice.taken.connect(self.submit)
+        self._foresight = Foresight(self.tasks, self, self._choice.about.foreseen, self.services.workplace.now)
+        self._choice.marked.connect(self._look)
+        self.add_field("kind", self._choice)
         self.begin()
 
     def submit(self) -> None:
-        """Go on to the form of that kind."""
+        """Go on to the form of that kind, or to where the desk writes it down."""
         kind = self.answers().get("kind", "")
         if not kind:
             self.form.show_problems([Problem(f"{SECTION}.kind", _("Choose what happened."))])
         else:
             self._chosen(kind)
+
+    def _look(self, kind: str) -> None:
+        self._foresight.ask(partial(self.services.cases.foreseen, self._case, kind) if kind else None)
 
 
 class RecordEditor(FactsEditor):
@@ -326,8 +337,13 @@ class RecordEditor(FactsEditor):
         self.add_field("precision", ChoiceField(_("How exactly is the time known?"), exact))
         self.add_field("at", MomentField(_("When"), past=not declared.known_ahead))
         self.add_field("day", DayField(_("Which day"), past=not declared.known_ahead))
-        self.add_facts(bench.services.workplace.practice.event_form(kind, today))
+        self._facts = bench.services.workplace.practice.event_form(kind, today)
+        self.add_facts(self._facts, help=not declared.help)
+        self._foreseen = ForeseenList()
+        self.inside.add(self._foreseen)
+        self._foresight = Foresight(self.tasks, self, self._foreseen, self.services.workplace.now)
         self.form.touched.connect(self._follow)
+        self.saved.connect(self._say_if_it_stood)
         self.begin({"precision": "minute"})
         self._follow()
 
@@ -348,10 +364,39 @@ class RecordEditor(FactsEditor):
         """What stands at the foot of the window."""
         return _("The event was recorded. What follows from it stands under To do.")
 
+    def _say_if_it_stood(self, changes: "Changes") -> None:
+        if changes.stood:
+            self._window.say(
+                _("This event stands here already, for the same time and in the same words. Nothing was doubled.")
+            )
+
     def _follow(self) -> None:
-        by_day = self.answers().get("precision") == "day"
+        answers = self.answers()
+        by_day = answers.get("precision") == "day"
         self.field("at").setVisible(not by_day)
         self.field("day").setVisible(by_day)
+        # Words that are typed change nothing of what follows: only days and choices are asked about anew.
+        body = {
+            section: {key: value for key, value in given.items() if self._bears(f"{section}.{key}")}
+            for section, given in self.body().items()
+        }
+        precision = answers.get("precision", "minute")
+        self._foresight.ask(
+            partial(self.services.cases.foreseen, self._case, self._kind, self._at(answers), precision, body)
+        )
+
+    def _bears(self, path: str) -> bool:
+        field = self._facts.field(path)
+        return field is not None and field.kind not in ("text", "long")
+
+    def _at(self, answers: Answers) -> datetime | None:
+        """The time as far as it is understood; None while it is half typed."""
+        day_only = answers.get("precision") == "day"
+        field = self.field("day" if day_only else "at")
+        given = str(field.value() or "")
+        if not given or field.own_problem():
+            return None
+        return _noon(given) if day_only else datetime.fromisoformat(given)
 
 
 class AmendEditor(FactsEditor):

@@ -33,7 +33,7 @@ class TaskEditor(FactsEditor):
         practice = self.services.workplace.practice
         help_words = practice.event_kind(TASK, self._today()).help
         self.inside.add(label(help_words, "body", "muted", wrap=True))
-        self.add_facts(practice.event_form(TASK, self._today()))
+        self.add_facts(practice.event_form(TASK, self._today()), help=False)
         self.begin()
 
     def submit(self) -> None:
