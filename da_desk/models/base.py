@@ -113,4 +113,4 @@ def entity_tables() -> tuple[str, ...]:
 
 def case_bound_tables() -> tuple[str, ...]:
     """Names of the tables whose rows belong to one case for good (``case_id`` is immutable)."""
-    return tuple(t.name for t in Base.metadata.sorted_tables if "case_id" in t.columns and t.name in entity_tables())
+    return tuple(name for name in entity_tables() if "case_id" in Base.metadata.tables[name].columns)
