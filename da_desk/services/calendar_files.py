@@ -11,22 +11,19 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, select
-
-from da_desk.errors import CatalogueInvalid, NotFound, RuleRefused
-from da_desk.models.canonical import sha256
+from da_desk.errors import CatalogueInvalid, RuleRefused
 from da_desk.models.desk import CatalogueFile
 from da_desk.practice.calendars import CalendarFile, parsed_calendar, with_files
 from da_desk.practice.catalogue import Practice
 from da_desk.services.duty_views import display_names
-from da_desk.services.force_files import text_of
+from da_desk.services.force_files import Kept, activate, text_of
 from da_desk.services.service import Service
 from da_desk.store.changes import Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _, day
 
-PREFIX = "calendar."
-"""What the slug begins with under which the desk keeps a calendar's file; the area follows."""
+KEPT = Kept("calendar.")
+"""A calendar's file is kept under its area."""
 
 LARGEST = 64 * 1024
 """Bytes of a calendar's file; a year has about a thousand."""
@@ -66,7 +63,7 @@ class CalendarFiles(Service):
         """Every file, by area, the newest first. Raises AccessDenied. Two statements."""
         self.workplace.require("read", "catalogue")
         with self.workplace.reading() as uow:
-            rows = uow.all(_kept())
+            rows = uow.all(KEPT.rows())
             names = display_names(uow, [who for row in rows for who in (row.created_by, row.activated_by)])
         lines = (_line(row, names) for row in rows)
         return tuple(sorted(lines, key=lambda line: (line.area, -line.version)))
@@ -82,10 +79,10 @@ class CalendarFiles(Service):
         found = parsed_calendar(text, file.name)
 
         def act(uow: UnitOfWork) -> None:
-            rows = uow.all(_kept())
+            rows = uow.all(KEPT.rows())
             _require_newer(found, rows)
             found.check_against(self._with(rows).calendar(found.area), file.name)
-            uow.add(CatalogueFile(slug=PREFIX + found.area, file_version=found.version, sha256=sha256(text), text=text))
+            KEPT.add(uow, found.area, found.version, text)
 
         return self.workplace.act(op_id, act)
 
@@ -98,17 +95,10 @@ class CalendarFiles(Service):
         self.workplace.require("manage", "catalogue")
 
         def act(uow: UnitOfWork) -> None:
-            row = uow.take(CatalogueFile, file_id, row_version)
-            if not row.slug.startswith(PREFIX):
-                raise NotFound
-            if row.activated_at is not None:
-                raise RuleRefused(_("This calendar was activated before."))
-            if row.created_by == uow.account_id:
-                raise RuleRefused(_("You loaded this calendar. A second person has to read and activate it."))
+            row = KEPT.waiting(uow, file_id, row_version)
             found = kept_calendar(row)
-            found.check_against(self._with(uow.all(_kept())).calendar(found.area), _file_name(row))
-            row.activated_by, row.activated_at = uow.account_id, uow.now
-            uow.note("activated", "catalogue_file", row.id, None)
+            found.check_against(self._with(uow.all(KEPT.rows())).calendar(found.area), KEPT.file_name(row))
+            activate(uow, row)
 
         return self.workplace.act(op_id, act)
 
@@ -122,7 +112,7 @@ def with_bank_holidays(practice: Practice, uow: UnitOfWork) -> tuple[Practice, s
 
     And what the person is to be told: a file that had to be left out, a year that is missing. One statement.
     """
-    whole, left_out = extended(practice, uow.all(_kept()))
+    whole, left_out = extended(practice, uow.all(KEPT.rows()))
     told = []
     if left_out:
         sentence = _(
@@ -146,19 +136,13 @@ def extended(practice: Practice, rows: Iterable[CatalogueFile]) -> tuple[Practic
             try:
                 found.append(kept_calendar(row))
             except CatalogueInvalid:
-                left_out.append(_file_name(row))
+                left_out.append(KEPT.file_name(row))
     return replace(practice, calendars=with_files(practice.calendars, found)), tuple(left_out)
 
 
 def kept_calendar(row: CatalogueFile) -> CalendarFile:
     """The calendar of a kept file, as it was loaded. Raises CatalogueInvalid, also for a text that was changed since."""
-    name = _file_name(row)
-    if sha256(row.text) != row.sha256:
-        raise CatalogueInvalid(name, _("it was changed since it was loaded"))
-    found = parsed_calendar(row.text, name)
-    if (PREFIX + found.area, found.version) != (row.slug, row.file_version):
-        raise CatalogueInvalid(name, _("it is kept under another name"))
-    return found
+    return KEPT.understood(row, parsed_calendar, lambda found: (found.area, found.version))
 
 
 def _missing(practice: Practice, now: datetime) -> int | None:
@@ -168,24 +152,12 @@ def _missing(practice: Practice, now: datetime) -> int | None:
     return next(years, None)
 
 
-def _kept() -> Select[CatalogueFile]:
-    return (
-        select(CatalogueFile)
-        .where(CatalogueFile.slug.startswith(PREFIX, autoescape=True))
-        .order_by(CatalogueFile.slug, CatalogueFile.file_version)
-    )
-
-
-def _file_name(row: CatalogueFile) -> str:
-    return _("{slug}.toml, version {number}").format(slug=row.slug.removeprefix(PREFIX), number=row.file_version)
-
-
 def _require_newer(found: CalendarFile, rows: Iterable[CatalogueFile]) -> None:
     """Files add to one another in the order of their versions, so none goes behind another."""
-    known = [row.file_version for row in rows if row.slug == PREFIX + found.area]
-    if known and found.version <= max(known):
+    known = KEPT.newest(rows, found.area)
+    if found.version <= known:
         sentence = _("The desk has version {number} of the calendar “{area}” already. Give the file a higher version.")
-        raise RuleRefused(sentence.format(number=max(known), area=found.area))
+        raise RuleRefused(sentence.format(number=known, area=found.area))
 
 
 def _line(row: CatalogueFile, names: dict[UUID, str]) -> CalendarLine:
@@ -196,7 +168,7 @@ def _line(row: CatalogueFile, names: dict[UUID, str]) -> CalendarLine:
     return CalendarLine(
         id=row.id,
         row_version=row.version,
-        area=row.slug.removeprefix(PREFIX),
+        area=KEPT.name(row),
         version=row.file_version,
         state="damaged" if found is None else "waiting" if row.activated_at is None else "in-force",
         file=found,

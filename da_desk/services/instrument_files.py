@@ -12,24 +12,23 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, select
 
 from da_desk.documents.text import unprintable
-from da_desk.errors import CatalogueInvalid, NotFound, RuleRefused, UnprintableText
+from da_desk.errors import CatalogueInvalid, RuleRefused, UnprintableText
 from da_desk.models.canonical import sha256
 from da_desk.models.desk import CatalogueFile
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.instruments import FRAME, Instrument, offered, parsed_instrument, with_instruments
 from da_desk.services.duty_views import display_names
-from da_desk.services.force_files import text_of
+from da_desk.services.force_files import Kept, activate, text_of
 from da_desk.services.service import Service
 from da_desk.settings import resources
 from da_desk.store.changes import Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _
 
-PREFIX = "instrument."
-"""What the slug begins with under which the desk keeps an instrument's file."""
+KEPT = Kept("instrument.")
+"""An instrument's file is kept under its slug."""
 
 LARGEST = 256 * 1024
 """Bytes of an instrument's file; a long list of questions has thirty thousand."""
@@ -72,11 +71,11 @@ class InstrumentFiles(Service):
         """Every version of every instrument, by name, the newest version first. Raises AccessDenied. Two statements."""
         self.workplace.require("read", "catalogue")
         with self.workplace.reading() as uow:
-            rows = uow.all(_kept())
+            rows = uow.all(KEPT.rows())
             names = display_names(uow, [who for row in rows for who in (row.created_by, row.activated_by)])
         practice, today = self._with(rows), self.workplace.today()
         current = {(each.slug, each.version) for each in offered(practice.instruments, today)}
-        loaded = {(row.slug.removeprefix(PREFIX), row.file_version) for row in rows}
+        loaded = {(KEPT.name(row), row.file_version) for row in rows}
         lines = [
             *(_line(row, names, practice, current, today) for row in rows),
             *(line for line in _shipped(current, today) if (line.slug, line.version) not in loaded),
@@ -95,10 +94,10 @@ class InstrumentFiles(Service):
         _require_printable(found)
 
         def act(uow: UnitOfWork) -> None:
-            rows = uow.all(_kept())
+            rows = uow.all(KEPT.rows())
             _require_newer(found, self.workplace.practice, rows)
             with_instruments(self._with(rows), [found])
-            uow.add(CatalogueFile(slug=PREFIX + found.slug, file_version=found.version, sha256=sha256(text), text=text))
+            KEPT.add(uow, found.slug, found.version, text)
 
         return self.workplace.act(op_id, act)
 
@@ -111,16 +110,9 @@ class InstrumentFiles(Service):
         self.workplace.require("manage", "catalogue")
 
         def act(uow: UnitOfWork) -> None:
-            row = uow.take(CatalogueFile, file_id, row_version)
-            if not row.slug.startswith(PREFIX):
-                raise NotFound
-            if row.activated_at is not None:
-                raise RuleRefused(_("This instrument was activated before."))
-            if row.created_by == uow.account_id:
-                raise RuleRefused(_("You loaded this instrument. A second person has to read and activate it."))
-            with_instruments(self._with(uow.all(_kept())), [kept_instrument(row)])
-            row.activated_by, row.activated_at = uow.account_id, uow.now
-            uow.note("activated", "catalogue_file", row.id, None)
+            row = KEPT.waiting(uow, file_id, row_version)
+            with_instruments(self._with(uow.all(KEPT.rows())), [kept_instrument(row)])
+            activate(uow, row)
 
         return self.workplace.act(op_id, act)
 
@@ -136,7 +128,7 @@ def practice_of(practice: Practice, uow: UnitOfWork) -> tuple[Practice, str]:
 
     And a sentence for the person when a file had to be left out: a damaged one keeps nobody out. One statement.
     """
-    whole, left_out = extended(practice, uow.all(_kept()))
+    whole, left_out = extended(practice, uow.all(KEPT.rows()))
     if not left_out:
         return whole, ""
     names = ", ".join(left_out)
@@ -152,44 +144,29 @@ def extended(practice: Practice, rows: Iterable[CatalogueFile]) -> tuple[Practic
             try:
                 practice = with_instruments(practice, [kept_instrument(row)])
             except CatalogueInvalid:
-                left_out.append(_file_name(row))
+                left_out.append(KEPT.file_name(row))
     return practice, tuple(left_out)
 
 
 def kept_instrument(row: CatalogueFile) -> Instrument:
     """The instrument of a kept file, as it was loaded. Raises CatalogueInvalid, also for a text that was changed since."""
-    name = _file_name(row)
-    if sha256(row.text) != row.sha256:
-        raise CatalogueInvalid(name, _("it was changed since it was loaded"))
-    found = parsed_instrument(row.text, name)
-    if (PREFIX + found.slug, found.version) != (row.slug, row.file_version):
-        raise CatalogueInvalid(name, _("it is kept under another name"))
-    return found
-
-
-def _kept() -> Select[CatalogueFile]:
-    return (
-        select(CatalogueFile)
-        .where(CatalogueFile.slug.startswith(PREFIX, autoescape=True))
-        .order_by(CatalogueFile.slug, CatalogueFile.file_version)
-    )
+    return KEPT.understood(row, parsed_instrument, lambda found: (found.slug, found.version))
 
 
 def _form_kind(row: CatalogueFile) -> str:
-    return f"{FRAME}.{row.slug.removeprefix(PREFIX)}"
-
-
-def _file_name(row: CatalogueFile) -> str:
-    return _("{slug}.toml, version {number}").format(slug=row.slug.removeprefix(PREFIX), number=row.file_version)
+    return f"{FRAME}.{KEPT.name(row)}"
 
 
 def _require_newer(found: Instrument, practice: Practice, rows: Iterable[CatalogueFile]) -> None:
     """A version says for ever which questions were asked, so none is given twice, and none goes behind another."""
-    known = [each.version for each in practice.instruments if each.slug == found.slug]
-    known += [row.file_version for row in rows if row.slug == PREFIX + found.slug]
-    if known and found.version <= max(known):
+    known = max(
+        KEPT.newest(rows, found.slug),
+        *(each.version for each in practice.instruments if each.slug == found.slug),
+        0,
+    )
+    if found.version <= known:
         sentence = _("The desk has version {number} of “{slug}” already. Give the file a higher version.")
-        raise RuleRefused(sentence.format(number=max(known), slug=found.slug))
+        raise RuleRefused(sentence.format(number=known, slug=found.slug))
 
 
 def _require_printable(instrument: Instrument) -> None:
@@ -221,7 +198,7 @@ def _line(
     return InstrumentLine(
         id=row.id,
         row_version=row.version,
-        slug=row.slug.removeprefix(PREFIX),
+        slug=KEPT.name(row),
         version=row.file_version,
         state=_state(row, found, practice, current, today),
         instrument=found,

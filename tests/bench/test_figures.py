@@ -122,9 +122,11 @@ def _second(guard: Guard, actor: Actor, sort: Sort) -> tuple[Listing, str, int]:
     return listing, guard.page(actor, listing, n=ROWS).after, ROWS
 
 
-def figures(services: Services) -> dict[str, Figure]:
-    """Each act once to warm up and count its statements, then its time."""
-    return {name: _figures(act)[0] for name, act in acts(services).items()}
+def in_turn(few: Services, many: Services) -> tuple[dict[str, Figure], dict[str, Figure]]:
+    """Each act on a small desk and on a large one, in turn."""
+    larger = acts(many)
+    found = {name: _figures(act, larger[name]) for name, act in acts(few).items()}
+    return {name: both[0] for name, both in found.items()}, {name: both[1] for name, both in found.items()}
 
 
 def _figures(*turns: Callable[[], object]) -> list[Figure]:
@@ -177,8 +179,7 @@ def test_lists_and_search_on_a_local_desk(local_desk: DeskForTests, tmp_path: Pa
         fill_local(place.store, setting_of(place, "oic", desk), 0, cases)
         print(f"\nlocal: {cases:,} cases made in {time.perf_counter() - began:.0f} s", end="")
     print()
-    few, many = (acts(desk.as_("officer")) for desk in desks)
-    found = {name: _figures(act, many[name]) for name, act in few.items()}
+    few, many = in_turn(*(desk.as_("officer") for desk in desks))
     for desk in desks:
         desk.close()
-    compare("local", {name: both[0] for name, both in found.items()}, {name: both[1] for name, both in found.items()})
+    compare("local", few, many)

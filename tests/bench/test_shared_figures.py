@@ -3,8 +3,9 @@
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,9 +14,11 @@ import sqlalchemy as sa
 
 from da_desk.services.desk import Services
 from da_desk.store.shared.shared_store import SharedStore
+from tests import shared_desk
 from tests.bench.many import fill_shared
-from tests.bench.test_figures import FEW, MANY, compare, figures, setting_of
+from tests.bench.test_figures import FEW, MANY, compare, in_turn, setting_of
 from tests.desk import PASSWORD
+from tests.server import cluster as servers
 from tests.services.invented import made_case
 from tests.shared_desk import SharedDeskForTests
 
@@ -40,19 +43,27 @@ def below(desk: SharedDeskForTests) -> Iterator[sa.Connection]:
     engine.dispose()
 
 
-def test_lists_and_search_on_a_shared_desk(own_server_desk: SharedDeskForTests) -> None:
-    desk = own_server_desk
-    place = desk.workplace("officer")
-    setting = setting_of(place, "oic", desk)
-    with below(desk) as connection:
-        fill_shared(connection, setting, 0, FEW)
-    few = figures(desk.as_("officer"))
-    began = time.perf_counter()
-    with below(desk) as connection:
-        fill_shared(connection, setting, FEW, MANY)
-    print(f"\nshared: {MANY:,} cases made in {time.perf_counter() - began:.0f} s")
-    later = desk.services("officer")  # a desk grows over years: nobody's connection lives through it
-    compare("shared", few, figures(later))
+@pytest.fixture
+def two_desks(
+    cluster: servers.Cluster, _shared_template: shared_desk.Template, tmp_path: Path
+) -> Iterator[list[SharedDeskForTests]]:
+    """One for few cases and one for many, to be asked in turn."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(shared_desk.copied(cluster, _shared_template, tmp_path / name))
+            for name in ("few", "many")
+        ]
+
+
+def test_lists_and_search_on_a_shared_desk(two_desks: list[SharedDeskForTests]) -> None:
+    for desk, cases in zip(two_desks, (FEW, MANY), strict=True):
+        place, began = desk.workplace("officer"), time.perf_counter()
+        setting = setting_of(place, "oic", desk)
+        with below(desk) as connection:
+            fill_shared(connection, setting, 0, cases)
+        print(f"\nshared: {cases:,} cases made in {time.perf_counter() - began:.0f} s", end="")
+    print()
+    compare("shared", *in_turn(*(desk.as_("officer") for desk in two_desks)))
 
 
 @dataclass
