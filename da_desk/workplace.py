@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from da_desk.errors import Restricted
+from da_desk.practice.sources import source_words
 from da_desk.services.desk import Services
 from da_desk.views.accounts import AccountsPage
 from da_desk.views.cases.cases_page import CasesPage
@@ -53,7 +55,8 @@ def main_window(services: Services, tasks: TaskRunner, messages: MessageBar) -> 
             failed=lambda _refused: give(named),
         )
 
-    made = MainWindow(entries, services, tasks, who, messages, ask)
+    practice = services.workplace.practice
+    made = MainWindow(entries, services, tasks, who, messages, ask, partial(source_words, practice))
     if any(each.key == "today" for each in entries):
         made.watch = DueWatch(services, tasks, made)
         made.watch.counted.connect(lambda overdue, _urgent: made.rail.show_count("today", overdue))

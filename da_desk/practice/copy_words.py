@@ -160,6 +160,14 @@ def telling_at_home() -> tuple[Telling, ...]:
     )
 
 
+_BACK = re.compile(r"\b(?:it|its|this|that|these|those|them|they|then|there)\b", re.IGNORECASE)
+
+
+def leans_back() -> re.Pattern[str]:
+    """Words by which a sentence speaks of the one before it."""
+    return _BACK
+
+
 def named(never: Iterable[str]) -> Iterator[re.Pattern[str]]:
     """Names and references to look for: whole, and each part of a name by itself.
 

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from da_desk.errors import Problem
 from da_desk.practice.address_guard import KnownValue, find
 from da_desk.practice.alignment import sentences
-from da_desk.practice.copy_words import GROUPS, SECRET_ITEMS, SECRET_WAYS, Group, always_telling, named, telling_at_home
+from da_desk.practice.copy_words import (
+    GROUPS,
+    SECRET_ITEMS,
+    SECRET_WAYS,
+    Group,
+    always_telling,
+    leans_back,
+    named,
+    telling_at_home,
+)
 from da_desk.practice.forms import answer, answered, rows
 from da_desk.wording import _
 
@@ -179,18 +188,27 @@ class _Sieve:
         return next((why() for slugs, why in (*SECRET_ITEMS, *SECRET_WAYS) if line.slug.startswith(slugs)), "")
 
     def sifted(self, line: _Line) -> tuple[str, list[LeftOut]]:
-        """The words without the sentences that give something away, and those sentences."""
+        """The words without the sentences that give something away, and those sentences.
+
+        At home a sentence that speaks of one left out goes with it: alone it makes no sense, and who reads it asks.
+        """
         kept: list[str] = []
         lost: list[LeftOut] = []
         spans = list(self._spans(line.words)) if self.paper else []
-        at = 0
+        at, leans = 0, False
         for part in sentences(line.words):
             whys = [why for start, end, why in spans if start < at + len(part) and at < end]
             at += len(part)
-            if whys and not part.isspace():
+            if part.isspace():
+                kept.append(" ")
+                continue
+            if not whys and leans and leans_back().search(part):
+                whys = [_("it speaks of the sentence before it, which is left out")]
+            leans = bool(whys) and self.strict
+            if whys:
                 lost.append(LeftOut(line.title, part, whys[0]))
-            elif not whys:
-                kept.append(part if not part.isspace() else " ")
+            else:
+                kept.append(part)
         return re.sub(r" {2,}", " ", "".join(kept)).strip(), lost
 
     def _spans(self, words: str) -> Iterator[tuple[int, int, str]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from da_desk.models.accounts import Account
 from da_desk.models.events import Attempt, Duty
+from da_desk.models.records import Record
 from da_desk.practice.catalogue import Practice
 from da_desk.practice.clocks import london_day
+from da_desk.practice.forms import rows
 from da_desk.practice.rulebook import Outcome, Rule
+from da_desk.practice.sources import source_words
 from da_desk.services.rule_runs import holder_role, known_rule
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _, day
@@ -53,7 +56,8 @@ class DutyView:
     ``answered_by``: the kind of act that may answer it together with others ("telling": one call), "" for none.
     ``by_hand``: who set another time than the one counted; then ``former_do_by`` is the one that ``clock`` counted.
     ``rule_words``: the version of the rule, its first day and its source. ``settable``: another time may be set for it; a
-    day that stands in a plan is changed there.
+    day that stands in a plan is changed there. ``words``: what the plan says will be done, for a duty of one of its rows; it
+    stands where the outcome is recorded and in no list.
     """
 
     id: UUID
@@ -90,6 +94,7 @@ class DutyView:
     rule_words: str = ""
     settable: bool = False
     answered_by: str = ""
+    words: str = ""
 
 
 _TO_THE_MINUTE = ("hours", "notice-48h", "court-hours")
@@ -131,11 +136,34 @@ def answered_by(practice: Practice, rule_version: str) -> str:
 
 
 def duty_views(uow: UnitOfWork, practice: Practice, duties: Sequence[Duty]) -> tuple[DutyView, ...]:
-    """The duties as a page shows them; two statements, however many."""
+    """The duties as a page shows them; two statements, however many, and one more where a plan's own words are among them."""
     attempts = attempts_of(uow, practice, [duty.id for duty in duties])
     people = (each for duty in duties for each in (duty.holder_id, duty.outcome_by, duty.time_set_by))
-    names = display_names(uow, people)
-    return tuple(_view(duty, practice, uow.now, names, attempts[duty.id]) for duty in duties)
+    names, words = display_names(uow, people), _words(uow, practice, duties)
+    views = (_view(duty, practice, uow.now, names, attempts[duty.id]) for duty in duties)
+    return tuple(replace(view, words=words[view.id]) if view.id in words else view for view in views)
+
+
+def _words(uow: UnitOfWork, practice: Practice, duties: Sequence[Duty]) -> dict[UUID, str]:
+    """What the rows say that duties were made of, in the plan as it stands: the duty's title is that of the menu alone."""
+    known = ((duty, known_rule(practice, duty.rule_version)) for duty in duties)
+    of_rows = [(duty, rule.each) for duty, rule in known if rule is not None and rule.each]
+    if not of_rows:
+        return {}
+    records = uow.all(select(Record).where(Record.event_id.in_({duty.event_id for duty, _path in of_rows})))
+    by_event = {record.event_id: record for record in records}
+    found = ((duty, by_event.get(duty.event_id), path) for duty, path in of_rows)
+    return {
+        duty.id: said
+        for duty, record, path in found
+        if record is not None and (said := _said(practice, record, path, duty.step))
+    }
+
+
+def _said(practice: Practice, record: Record, path: str, row_id: str) -> str:
+    asked = practice.form(record.form, record.form_version).field(path)
+    row = next((row for row in rows(record.body, path) if row.get("id") == row_id), None)
+    return str(row.get(asked.row_title) or "").strip() if asked is not None and row is not None else ""
 
 
 def attempts_of(
@@ -234,5 +262,6 @@ def rule_words(practice: Practice, rule_version: str) -> str:
     rule = known_rule(practice, rule_version)
     if rule is None:
         return ""
-    words = _("{slug}, version {version}, from {day}; source: {source}")
-    return words.format(slug=rule.slug, version=rule.version, day=day(rule.from_), source=rule.source)
+    words = _("In force from {day}, version {version} of {slug}. Source: {source}")
+    source = source_words(practice, rule.source)
+    return words.format(day=day(rule.from_), version=rule.version, slug=rule.slug, source=source)

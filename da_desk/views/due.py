@@ -57,13 +57,15 @@ def due_words(do_by: datetime, now: datetime) -> str:
 
 
 def due_detail(do_by: datetime, now: datetime) -> str:
-    """How long there is, or how late it is: "in 1 h 10", "3 h late", "2 days late", "on 27 Nov 2026"."""
+    """How long there is, or how late it is: "in 1 h 10", "01:30, in 12 h" for tomorrow, "3 h late", "Fri 27 Nov 2026"."""
     if do_by < now:
         return _("{time} late").format(time=_length(now - do_by))
-    left = do_by - now
+    left, on = do_by - now, do_by.astimezone(LONDON).date()
+    if on == now.astimezone(LONDON).date() + timedelta(days=1):
+        return _("{clock}, in {time}").format(clock=f"{do_by.astimezone(LONDON):%H:%M}", time=_length(left))
     if left < timedelta(hours=24):
         return _("in {time}").format(time=_length(left))
-    return day(do_by.astimezone(LONDON).date(), weekday=True)
+    return day(on, weekday=True)
 
 
 def _length(time: timedelta) -> str:

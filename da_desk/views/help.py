@@ -57,11 +57,11 @@ def keys_help() -> tuple[str, ...]:
 
 
 class HelpPanel(Column):
-    """The panel at the right. Escape or its cross closes it."""
+    """The panel at the right. Escape or its cross closes it. ``source_words``: a source as a person can look it up."""
 
-    def __init__(self, closed: Callable[[], object]) -> None:
+    def __init__(self, closed: Callable[[], object], source_words: Callable[[str], str] = str) -> None:
         super().__init__("help")
-        self._closed = closed
+        self._closed, self._source_words = closed, source_words
         self._title = label("", "heading", wrap=True)
         head = Row(margins=(16, 12, 8, 12))
         head.box.addWidget(self._title, 1)
@@ -102,7 +102,7 @@ class HelpPanel(Column):
         if help_.sources:
             self._body.add(label(sources_title, "strong"))
         for source in help_.sources:
-            self._body.add(label(source, "small", "muted", wrap=True))
+            self._body.add(label(self._source_words(source), "small", "muted", wrap=True))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes."""

@@ -44,7 +44,7 @@ class MainWindow(Column):
     """Everything inside the window after sign-in. ``wanted(command)`` is what the person's menu asked for.
 
     ``find(text, give)`` answers the search; a chosen answer's target is a :class:`Place`. ``watch`` counts what is due, for
-    those who have something to do.
+    those who have something to do. ``source_words`` says what the short marks of a source stand for.
     """
 
     wanted = Signal(str)
@@ -57,6 +57,7 @@ class MainWindow(Column):
         person: Person,
         messages: MessageBar,
         find: Callable[[str, Give], object],
+        source_words: Callable[[str], str] = str,
     ) -> None:
         super().__init__("canvas")
         self._services, self._tasks, self._messages = services, tasks, messages
@@ -71,7 +72,7 @@ class MainWindow(Column):
         self.rail.chosen.connect(self.go)
         self.rail.wanted.connect(self.wanted)
         self._stack = QStackedWidget()
-        self._help = HelpPanel(self._close_help)
+        self._help = HelpPanel(self._close_help, source_words)
         self.search = SearchBox(_("Search people, crime numbers, addresses   (Ctrl+K)"), _("Search"), find)
         self.search.chosen.connect(self._go_found)
         self.server_bar = ServerBar(tasks)
@@ -187,6 +188,9 @@ class MainWindow(Column):
         if not self._help.isHidden():
             self._help.hide()
             self._stack.show()
+        here: QWidget | None = QApplication.focusWidget()
+        if page is not before and (here is None or not self.rail.isAncestorOf(here)):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)  # Tab goes on within the page; it may choose a better place
         page.enter(place.target, **place.place)
         announce(page, page.accessibleName())
 

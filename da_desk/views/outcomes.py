@@ -184,6 +184,8 @@ class OutcomeEditor(Editor):
         words.add(label(duty.title, "heading", wrap=True))
         if who:
             words.add(label(who, "strong", "muted", wrap=True))
+        if duty.words:
+            words.add(label(duty.words, "strong", wrap=True, selectable=True))
         words.add(label(duty.why, wrap=True), KeyValues(_duty_rows(duty)), _attempt_lines(duty.attempts))
         acts = [Button(_("Record an attempt"), self.wants_attempt.emit, icon="phone")]
         if may_set_time(self.services, duty):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from da_desk.services.working_days import AbsenceView, AwayLine
     from da_desk.store.guard import Attempted
 
-PANEL, SMALL = 440, 960
+PANEL, SMALL = 440, 1_060
 """The width of the panel, and of the page below which the panel takes all of it."""
 ACT = 80
 """The width of what stands at the end of a row: Record, or whose it is to record."""
@@ -207,13 +207,15 @@ class TodayPage(Page):
 
     def _show_figures(self, view: "TodayView") -> None:
         clear_layout(self._figures)
-        titles = {"overdue": _("Overdue"), "today": _("Later today"), "week": _("In the six days after")}
+        titles = {"overdue": _("Overdue"), "today": _("Later today"), "week": _("This week")}
         for key, title in titles.items():
             count = view.counts[key]
             self._figures.box.addWidget(_figure(count, title, red=key == "overdue" and count > 0), 1)
 
     def _part(self, key: str, title: str, duties: "Sequence[DutyCard]", now: datetime) -> Card:
         count = ngettext("{count} thing to do", "{count} things to do", len(duties)).format(count=len(duties))
+        if key == "week":
+            count = _("{count} · the six days after today").format(count=count)
         made = Card(title, label(count, "small", "muted"))
         shown = duties if key in self._all else duties[:_AT_ONCE]
         for duty in shown:

@@ -172,6 +172,24 @@ def test_a_sentence_that_gives_something_away_is_left_out_alone(practice: Practi
     assert why in copy.left_out[0].why
 
 
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Tuesday shop, Thursday library. Nobody asks where I am then.", []),
+        ("The bag is at work. It has three things in it. They are enough. I count to ten.", ["I count to ten."]),
+        ("I breathe. Then I count. The bag is ready.", ["I breathe. Then I count."]),
+    ],
+)
+def test_a_sentence_that_speaks_of_one_left_out_goes_with_it(practice: Practice, words: str, left: list[str]) -> None:
+    copy = home(practice, ("own", words))
+    assert points(copy) == left
+    assert all(each.why for each in copy.left_out)
+
+
+def test_where_they_surely_live_apart_a_name_takes_its_own_sentence_alone(practice: Practice) -> None:
+    assert points(made(practice, plan(("own", "Darren comes home late. Then I rest.")))) == ["Then I rest."]
+
+
 def test_ordinary_sentences_stay(practice: Practice) -> None:
     words = "I keep the phone on me. We eat early. Then it may be calm, and I will rest."
     assert points(home(practice, ("own", words))) == [words]

@@ -244,7 +244,7 @@ def test_a_task_of_ones_own_stands_in_lists_by_its_kind_alone(desk: AnyDesk) -> 
     officer.cases.record_event(case_id, "own-task", officer.workplace.now(), "minute", task)
     (card,) = (card for card in desk.as_("oic").duties.today().week if card.rule == "duty.own-task")
     assert "school" not in repr(card)
-    assert card.rule_words.startswith("duty.own-task, version 1, from 1 Apr 2021; source: ")
+    assert card.rule_words.startswith("In force from 1 Apr 2021, version 1 of duty.own-task. Source: ")
     service = desk.as_("oic").duties
     service.record_outcome([card.id], "done", "They ring back")
     assert duties(desk, case_id, "open") == ()

@@ -44,7 +44,7 @@ def test_an_officer_sets_another_time_and_who_when_and_why_stand_beside_it(desk:
     assert (found.do_by, found.former_do_by) == (LATER, counted.do_by)
     assert found.by_hand == SetByHand("DC 2208 Nadia Amin", START + timedelta(minutes=10), WHY)
     assert found.clock == counted.clock == "within 24 hours, Monday 23 November 09:00 → Tuesday 24 November 09:00"
-    assert found.rule_words.startswith("duty.revised-risk, version 1, from 1 Apr 2021; source: ")
+    assert found.rule_words.startswith("In force from 1 Apr 2021, version 1 of duty.revised-risk. Source: ")
     assert counted.by_hand is None
 
 

@@ -44,6 +44,8 @@ def test_an_action_is_owed_from_the_first_save_under_its_menu_s_title_alone(desk
     assert "lock" not in action.title.casefold()  # its own words stay in the plan: titles stand in lists
     card = next(c for c in desk.as_("officer").duties.today().week if c.rule == "duty.rmp-action")
     assert card.title == action.title
+    (owed,) = (each for each in desk.as_("officer").duties.of_case(planned.case_id) if each.rule == "duty.rmp-action")
+    assert owed.words == "New locks on both doors 1"  # where its outcome is recorded
 
 
 def test_without_a_risk_owner_there_is_no_plan(desk: AnyDesk) -> None:

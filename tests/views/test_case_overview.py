@@ -76,6 +76,23 @@ def test_a_supervisors_advice_is_their_own(
     assert len(made.named(f"Record: {advice.title}", QAbstractButton)) == offered
 
 
+@pytest.mark.parametrize("withdraws", [False, True])
+def test_what_is_due_stands_before_what_happened_and_what_did_not(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, withdraws: bool
+) -> None:
+    case_id = new_case(desk)
+    if withdraws:
+        indicate(desk, case_id)
+    else:
+        officer = desk.as_("officer")
+        officer.cases.record_event(case_id, "charge", officer.workplace.now(), "minute", {})
+    made = working(qtbot, desk, tasks)
+    made.go("case", case_id)
+    words = made.words()
+    assert (words.index("What is due") > words.index("Withdrawal of support")) is withdraws
+    assert words.index("What is due") < words.index("Who owns it")
+
+
 def test_record_leads_to_the_outcome(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     case_id = new_case(desk)
     indicate(desk, case_id)

@@ -14,7 +14,8 @@ NOW = datetime(2026, 11, 23, 12, 50, tzinfo=UTC)
     [
         (datetime(2026, 11, 23, 14, 0, tzinfo=UTC), "14:00", "in 1 h 10"),
         (datetime(2026, 11, 23, 12, 55, tzinfo=UTC), "12:55", "in 5 min"),
-        (datetime(2026, 11, 24, 9, 0, tzinfo=UTC), "Tomorrow", "in 20 h"),
+        (datetime(2026, 11, 24, 9, 0, tzinfo=UTC), "Tomorrow", "09:00, in 20 h"),
+        (datetime(2026, 11, 24, 23, 59, tzinfo=UTC), "Tomorrow", "23:59, in 1 day"),
         (datetime(2026, 11, 27, 9, 0, tzinfo=UTC), "Fri 27", "Fri 27 Nov 2026"),
         (datetime(2026, 12, 2, 9, 0, tzinfo=UTC), "2 Dec", "Wed 2 Dec 2026"),
         (datetime(2027, 1, 5, 9, 0, tzinfo=UTC), "5 Jan 2027", "Tue 5 Jan 2027"),

@@ -209,6 +209,17 @@ def test_the_title_never_says_more_than_the_program(running: SimpleNamespace) ->
     assert running.desk.main.isVisible()
 
 
+def test_after_signing_in_the_keyboard_begins_in_the_first_page(qtbot: QtBot, running: SimpleNamespace) -> None:
+    main = running.desk.main
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    here = QApplication.focusWidget()
+    assert here is main.page()
+    QTest.keyClick(here, Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert main.page().isAncestorOf(focused)
+
+
 def test_signing_out_keeps_drafts_first_and_gives_the_desk_up(qtbot: QtBot, running: SimpleNamespace) -> None:
     order: list[str] = []
     running.desk.main.leave_all = lambda: order.append("left")

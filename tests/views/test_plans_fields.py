@@ -287,7 +287,7 @@ def test_a_closed_row_says_what_is_in_it_and_how_much_it_lacks(plan: FormPage) -
     action = {"id": str(uuid.uuid4()), "what": "Marker", "menu": "own", "variable": only["id"], "holder": AMIN}
     plan.set_values({"risk": {"variables": [only]}, "actions": {"actions": [action]}})
     field = rows(plan, ACTIONS)
-    assert field.summary_of(action) == "An action of your own · Waits at work · DC 2208 Nadia Amin"
+    assert field.summary_of(action) == "Another action of the plan · Waits at work · DC 2208 Nadia Amin"
     assert field.lacking(action) == 2
     assert not field.answered()
     assert field.begun()

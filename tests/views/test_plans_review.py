@@ -59,6 +59,14 @@ def test_the_focus_begins_at_the_outcome(at: AtPlans) -> None:
     assert page.form.fields[OUTCOME].isAncestorOf(here)
 
 
+@pytest.mark.parametrize("field", ["", "rmp"])
+def test_named_by_its_plan_it_begins_at_the_outcome_too(at: AtPlans, field: str) -> None:
+    page = at.open("review", field)
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert page.form.fields[OUTCOME].isAncestorOf(here)
+
+
 def test_a_review_sets_the_next_day_and_unsigns_nothing(at: AtPlans, plan: Planned) -> None:
     page = reviewing(at)
     fill(page, plan)

@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from da_desk.practice.differences import Piece
 from da_desk.views.plans.difference import FOLDED, MarkedText, folded
-from da_desk.views.plans.sign_off import SignOffPage
+from da_desk.views.plans.sign_off import NOTE, SignOffPage
 from da_desk.views.tasks import TaskRunner
 from tests.desk import DeskForTests
 from tests.services.planned import Planned, allow
@@ -53,6 +53,14 @@ def sign(at: AtPlans, page: SignOffPage) -> None:
     at.press("Sign off", page._foot)
     if page.confirm.isVisible():
         at.press("Sign off", page.confirm)
+
+
+def test_the_keyboard_begins_where_the_reading_begins(at: AtPlans) -> None:
+    page = reading(at)
+    here = QApplication.focusWidget()
+    assert isinstance(here, QPushButton)
+    assert here.accessibleName() == "Comment on: If it goes otherwise"
+    assert not page.form.fields[NOTE].isAncestorOf(here)
 
 
 # What is shown.

@@ -206,14 +206,14 @@ def test_read_together_opens_over_the_whole_screen_and_closes_at_once(
     qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner
 ) -> None:
     at, page = at_copy(qtbot, desk, tasks)
+    answered(qtbot, at, page)
     at.choose(WAY, "Read together on this screen")
-    qtbot.wait(450)
-    at.settled()
     at.press("Read together now")
     assert [kind for kind, _state, _purpose in left(desk)] == ["read-with-me"], "on record before it is on the screen"
     reading = page.reading
     assert isinstance(reading, ReadingWindow)
     assert "The messages get short before it starts" in reading.words
+    assert "I put the blue lamp in the window" in reading.words, "read together, nothing is left out"
     QTest.keyClick(reading, Qt.Key.Key_Escape)
     assert page.reading is None
     assert at.said == "On record: read together, nothing left."
@@ -222,7 +222,6 @@ def test_read_together_opens_over_the_whole_screen_and_closes_at_once(
 def test_leaving_the_page_closes_the_reading(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     at, page = at_copy(qtbot, desk, tasks)
     at.choose(WAY, "Read together on this screen")
-    qtbot.wait(450)
     at.settled()
     at.press("Read together now")
     at.window.leave_all()

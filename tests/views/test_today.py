@@ -1,12 +1,17 @@
 """Today: what is owed, ended by an outcome; several things by one act; tries with the safe contact that was shown."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.theme import Appearance
+from da_desk.views.today import TodayPage
+from da_desk.views.widgets.boxes import ScrollPage
 from tests.desk import DeskForTests
+from tests.views.plans import planned
 from tests.views.working import Working, indicate, new_case, working
 
 pytestmark = pytest.mark.both_stores
@@ -39,6 +44,34 @@ def test_mine_and_the_units(at_today: Working) -> None:
     at_today.press("Whose things to do: The unit’s")
     assert TELL in at_today.words()
     assert "DC 4471 Tom Doyle" in at_today.words()
+
+
+def test_an_action_of_a_plan_is_recorded_beside_its_own_words(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner
+) -> None:
+    plan = planned(desk)
+    made = working(qtbot, desk, tasks)
+    made.go("today")
+    assert "New locks" not in made.words(), "in a list it bears the title of the menu alone"
+    made.press(RECORD.format(title="Make the home harder to get into"))
+    assert "New locks on both doors 1" in made.words()
+    assert plan.case_id == made.services.cases.by_ref("DA/26/00001")
+
+
+@pytest.mark.parametrize("width", [1000, 1050, 1366])
+def test_nothing_is_cut_where_the_panel_and_help_are_open(at_today: Working, qtbot: QtBot, width: int) -> None:
+    at_today.press(RECORD.format(title=RISK))
+    at_today.window.resize(width, 768)
+    QTest.keyClick(at_today.window, Qt.Key.Key_F1)
+    at_today.settled()
+    page = at_today.window.page()
+    assert isinstance(page, TodayPage)
+    scrolled = [each for each in page.findChildren(ScrollPage) if each.isVisible()]
+    assert scrolled
+    for each in scrolled:
+        inside = each.widget()
+        assert inside is not None
+        assert inside.width() <= each.viewport().width()
 
 
 def test_one_act_answers_two_duties(at_today: Working, desk: DeskForTests) -> None:

@@ -193,7 +193,8 @@ def test_one_key_shows_the_rule_of_what_has_the_focus(qtbot: QtBot, desk: DeskFo
     indicate(desk, case_id)
     made = at_today(qtbot, desk, tasks)
     rule = next(each.rule_words for each in made.services.duties.of_case(case_id) if each.title == RISK)
-    assert "source: " in rule
+    assert "Source: " in rule
+    assert "§" not in rule
     row = made.find(RECORD.format(title=RISK), QAbstractButton)
     assert rule in help_at(made, row)
     assert QApplication.focusWidget() is row, "Escape gives the focus back to what was asked about"

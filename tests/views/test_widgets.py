@@ -398,3 +398,18 @@ def test_the_safe_contact_is_never_cut(qtbot: QtBot, appearance: Appearance, wid
         assert words.height() >= words.heightForWidth(words.width())
     for button in bar.findChildren(Button):
         assert button.width() >= button.sizeHint().width()
+
+
+def test_a_page_of_wrapped_words_scrolls_no_further_than_they_go(qtbot: QtBot) -> None:
+    page = ScrollPage("Words")
+    page.add(
+        *(label("Words that would stand in many lines if the column were narrow. " * 3, wrap=True) for _n in range(30))
+    )
+    qtbot.addWidget(page)
+    page.resize(800, 300)
+    page.show()
+    qtbot.waitExposed(page)
+    inside = page.widget()
+    assert inside is not None
+    qtbot.waitUntil(lambda: inside.height() == inside.heightForWidth(inside.width()))
+    assert page.verticalScrollBar().maximum() == inside.height() - page.viewport().height() > 0

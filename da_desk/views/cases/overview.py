@@ -47,13 +47,15 @@ class OverviewTab(CaseTab):
         )
 
     def refresh(self) -> None:
-        """Show the case anew."""
+        """Show the case anew: what is to be done first, so that nothing that comes in later moves it away."""
         view = self.view
         assert view is not None
-        meanwhile = since_card(self._since, self.bench.go) if self._since is not None else None
-        first = (*self._alert(view), *([meanwhile] if meanwhile else []), self._withdrawal(view), self._due(view))
+        since = since_card(self._since, self.bench.go) if self._since is not None else None
+        meanwhile = [since] if since is not None else []
+        withdrawal, due = self._withdrawal(view), self._due(view)
+        first = (withdrawal, due, *meanwhile) if view.withdrawal is not None else (due, *meanwhile, withdrawal)
         rest = (self._facts(view), self._owners(view), self._incidents(view), *self._links(view))
-        self.rebuild(*first, *rest, *self._restriction(view))
+        self.rebuild(*self._alert(view), *first, *rest, *self._restriction(view))
 
     def _take_since(self, since: "SinceView") -> None:
         self._since = since

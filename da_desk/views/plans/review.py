@@ -77,6 +77,8 @@ class ReviewPage(StepPage[Standing]):
             self._show_nothing()
         else:
             self._show(self.plan)
+            if field:
+                self.focus_start()
 
     def news(self, standing: Standing) -> None:
         """What is open may have changed; what was typed stays."""

@@ -28,7 +28,7 @@ def schemes() -> str:
 
 def advisers() -> str:
     """Advisers, and what they and the CPS are told."""
-    return _("APP Victim safety and support, “Independent domestic violence adviser”; practice 15")
+    return _("APP Victim safety and support, “Independent domestic violence adviser”")
 
 
 def children() -> str:

@@ -44,6 +44,7 @@ class SignOffPage(StepPage[Standing]):
         self.plan: PlanView | None = None
         self._shown: tuple[uuid.UUID, str] | None = None
         self._openers: dict[str, Button] = {}
+        self._reading = False
         self._grade = GradeBadge("")
         self.sign = Button(_("Sign off"), self._ask, kind="primary")
         self.send_back = Button(_("Send back"), self._send_back)
@@ -67,6 +68,7 @@ class SignOffPage(StepPage[Standing]):
             self._show_nothing()
             return
         self.show_instead(None)
+        self._reading = True
         read = self.bench.services.plans.difference
         self.bench.tasks.read(read, plan.record.id, owner=self, done=partial(self._show, plan))
 
@@ -86,6 +88,16 @@ class SignOffPage(StepPage[Standing]):
     def leave(self) -> None:
         """Keep what was typed."""
         self.keeper.leave()
+
+    def focus_start(self) -> None:
+        """Begin where the reading begins, never in the note below it: Page Down reads on, Tab goes from section to section."""
+        first = next(iter(self._openers.values()), None)
+        if self._reading:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif first is not None and first.isVisible():
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().focus_start()
 
     def help(self) -> Help:
         """What F1 says here."""
@@ -176,6 +188,7 @@ class SignOffPage(StepPage[Standing]):
         """Show the difference; who signs is on record as having read it."""
         if self.plan is not plan:
             return
+        self._reading = False
         self._show_changes(plan, found)
         self._show_around(plan)
         self._take_focus()
@@ -191,7 +204,7 @@ class SignOffPage(StepPage[Standing]):
     def _take_focus(self) -> None:
         """The keyboard goes on from here, unless somebody works elsewhere in the window by now."""
         here: QWidget | None = QApplication.focusWidget()
-        if self.isVisible() and (here is None or here is self.window()):
+        if self.isVisible() and (here is None or here is self or here.isAncestorOf(self)):
             self.focus_start()
 
     def _not_read(self, error: DaDeskError) -> None:
@@ -216,6 +229,7 @@ class SignOffPage(StepPage[Standing]):
         if found.nothing:
             self._changes.add(label(_("Nothing was changed since it was last signed."), "body", "muted", wrap=True))
         self._changes.add(_heading(found, plan), view)
+        view.show()  # at once: what is not seen takes no focus
         self.form.order_tabs()
         if begun:
             self.form.set_values(typed)

@@ -201,9 +201,12 @@ class CopyPage(StepPage[Standing]):
 
     def _changed(self) -> None:
         paper = self.asked.paper
-        chosen = self.way == PAPER and paper.isHidden()
+        chosen, other = self.way == PAPER and paper.isHidden(), self.way != self._shown_way
         self._show_way()
-        self._timer.start()
+        if other:  # what was asked for another way is never what is read or left now
+            self._ask_for_copy()
+        else:
+            self._timer.start()
         if chosen:
             QTimer.singleShot(0, paper, lambda: self.form.show_widget(paper))
 
@@ -218,6 +221,7 @@ class CopyPage(StepPage[Standing]):
         self.words.setVisible(way != PAPER)
         if way != self._shown_way:
             self._shown_way = way
+            self._copy = None
             self._show_paper(None)
             self.asked.offer_folder()
         self._allow()

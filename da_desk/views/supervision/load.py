@@ -24,7 +24,7 @@ def load_part(view: "SupervisionView", show_cases: "Callable[[Load], object]") -
     """The officers of one's units, then every area."""
     officers = [each for each in view.load_officers if each.cases or each.open_duties]
     several = len({each.unit_id for each in officers}) > 1
-    made = Card(_("Cases in hand, by officer"), legend())
+    made = Card(_("By officer: cases whose risk they own, and all that they have to do"), legend())
     _fill(made, officers, lambda load: _person(load, several=several), show_cases)
     if not officers:
         made.add(label(_("No case is open in your units."), "body", "muted"))

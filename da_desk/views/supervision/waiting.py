@@ -56,7 +56,7 @@ def _figures(view: "SupervisionView") -> tuple[tuple[str, int, bool], ...]:
     return (
         (_("To sign"), len(sign), any(line.overdue for line in sign)),
         (
-            _("Without a plan in force"),
+            _("Without a signed plan"),
             len(view.no_plan) + len(view.unplanned),
             any(line.overdue for line in view.no_plan),
         ),
@@ -127,7 +127,7 @@ def _unguarded(view: "SupervisionView", rows: Rows, ways: Ways) -> Iterator[Card
             graded = _("Graded {moment}").format(moment=moment(line.made_at))
             rows.add(card, line, joined(graded, line.holder or _("nobody holds it")), _RMP)
 
-        yield rows.card("no_plan", _("Without a plan in force"), view.no_plan, add)
+        yield rows.card("no_plan", _("Without a signed plan"), view.no_plan, add)
     if view.unplanned:
         yield rows.card(
             "unplanned", _("At high risk, and no plan was asked for"), view.unplanned, partial(_add_unplanned, rows)

@@ -134,6 +134,19 @@ def line() -> QFrame:
     return made
 
 
+class _Holder(Row):
+    """What a page scrolls: as high as its children need at the width that it has.
+
+    Of itself it would ask for the height that wrapped words need in the narrowest column, and the page would scroll on
+    into nothing.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as can be; the height follows from the width, where the children say so."""
+        size = super().minimumSizeHint()
+        return QSize(size.width(), 0) if self.box.hasHeightForWidth() else size
+
+
 class ScrollPage(QScrollArea):
     """A page that scrolls up and down; ``add`` adds to it. Its column is at most ``widest`` pixels (at 100 %) wide."""
 
@@ -146,7 +159,7 @@ class ScrollPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column = Column("page", margins, spacing)
         self.column.box.addStretch(0)
-        self._holder = Row("page")
+        self._holder = _Holder("page")
         self._holder.box.addWidget(self.column, 1)
         if widest:
             self._holder.box.addStretch(0)
