@@ -93,6 +93,31 @@ def entity_words(entity: str) -> str:
     return words.get(entity, entity.replace("_", " "))
 
 
+def left_words() -> dict[str, str]:
+    """What each thing is called that leaves the desk, on paper, as a file or by word of mouth."""
+    return {
+        "cps-notice": _("Notice to the CPS"),
+        "service": _("Statement for service"),
+        "prosecutor": _("Prosecutor’s file"),
+        "restricted": _("Witness details"),
+        "copied-text": _("Text copied by hand"),
+        "rmp": _("Risk management plan"),
+        "safety-plan": _("Safety plan"),
+        "victim-copy": _("The victim’s copy, on paper"),
+        "remand-note": _("Note on risk for bail or remand"),
+        "address-letter": _("Letter on an address"),
+        "vps": _("Victim personal statement"),
+        "vps-preference": _("Notice on how the VPS is to be presented"),
+        "read-aloud": _("Read aloud, nothing left"),
+        "read-with-me": _("Read together on the screen"),
+    }
+
+
+def leaving_states() -> dict[str, str]:
+    """How far something is that leaves the desk."""
+    return {"intended": _("About to leave"), "written": _("Left the desk"), "failed": _("Did not leave")}
+
+
 def field_labels() -> dict[str, str]:
     """What each field of a row is called, in the order in which fields are told."""
     return {

@@ -9,7 +9,7 @@ from da_desk.practice.catalogue import Practice
 from da_desk.practice.forms import Field, Form
 from da_desk.practice.reading import Reader
 from da_desk.services.contacts import MASK
-from da_desk.services.history_labels import field_labels, kept_words, ownership_words
+from da_desk.services.history_labels import field_labels, kept_words, leaving_states, left_words, ownership_words
 from da_desk.wording import _, day, moment
 
 _LONG = 300
@@ -156,6 +156,8 @@ class Words:
             return ""
         if path != key:
             return self._answer(form, path, value)
+        if entity == "disclosure" and key in ("kind", "state"):
+            return (left_words() if key == "kind" else leaving_states()).get(str(value), str(value))
         catalogues = _CATALOGUES_OF.get((entity, key), ())
         titles = [self.practice.title(each, str(value)) for each in catalogues]
         return next((title for title in titles if title != value), titles[0]) if titles else self._plain(key, value)

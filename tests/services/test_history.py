@@ -21,6 +21,7 @@ from da_desk.store.unit_of_work import UnitOfWork
 from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import ADDRESS, HOLLY, PHONE, SAFE, indicated, made_case, victim_part
+from tests.services.planned import SAFETY, Planned
 from tests.store.below import details, kept
 
 
@@ -47,6 +48,18 @@ def test_the_beginning_of_a_case_is_told_in_words(desk: AnyDesk) -> None:
     assert told["added", "Officer in the case: DC 4471 Tom Doyle"] == {"From": ("", "23 Nov 2026, 09:00")}
     assert told["added", "Incident"]["Outcome"] == ("", "Under investigation")
     assert told["added", "Case"]["Unit"] == ("", "Northside DA unit")
+
+
+def test_a_plan_that_was_read_aloud_is_told_in_words(desk: AnyDesk) -> None:
+    plan = Planned.begun(desk, kind=SAFETY)
+    officer = desk.as_("officer")
+    officer.people.record_safe_contact(plan.case_id, SAFE)
+    shown = officer.people.safe_contact(plan.case_id)
+    assert shown is not None
+    officer.plan_papers.read_to_victim(plan.case_id, "read-aloud", shown.id)
+    told = next(fields(line) for line in lines(desk, plan.case_id) if line.what == "Disclosure" and line.fields)
+    assert told["Kind"] == ("", "Read aloud, nothing left")
+    assert told["State"] == ("", "Left the desk")
 
 
 def test_nothing_of_the_machinery_stands_in_it(desk: AnyDesk) -> None:

@@ -143,6 +143,19 @@ def test_what_is_due_stands_beside_a_wide_window(qtbot: QtBot, desk: DeskForTest
     assert not made.named("Open my week", QAbstractButton)
 
 
+@pytest.mark.parametrize(("width", "due"), [(1366, False), (1440, False), (1680, True)])
+def test_every_part_of_an_open_case_can_be_seen(
+    qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, width: int, due: bool
+) -> None:
+    case_id = new_case(desk)
+    indicate(desk, case_id)
+    made = working(qtbot, desk, tasks, size=(width, 900))
+    made.go("case", case_id)
+    bar = made.find("Parts of the case", QTabBar)
+    assert bar.tabRect(bar.count() - 1).right() < bar.width()
+    assert bool(made.named("Open my week", QAbstractButton)) is due
+
+
 @pytest.fixture
 def at_many(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> tuple[Working, list[UUID]]:
     """A list of three pages."""

@@ -49,6 +49,13 @@ def left(desk: DeskForTests) -> list[tuple[str, str, str, str]]:
         return [(each.kind, each.recipient, each.purpose, each.state) for each in rows]
 
 
+def test_the_keyboard_begins_at_the_paper_that_is_wanted(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    _at, _page = at_papers(qtbot, desk, tasks)
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert here.accessibleName() == "Paper: Safety plan"
+
+
 def test_only_the_parts_that_were_chosen_are_on_the_paper(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
     at, page = at_papers(qtbot, desk, tasks)
     assert not page.pages.isVisible(), "nothing is chosen beforehand"

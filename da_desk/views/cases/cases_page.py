@@ -35,6 +35,8 @@ WIDE = 1_440
 """From this width of the window on, what is due stands beside the case."""
 ROOMY = 1_200
 """The page itself has to be so wide for it: help at its side takes the room first."""
+ROOMY_BESIDE_CASE = 1_360
+"""With a case open: no part of it may be hidden behind the arrows of its tabs."""
 NARROW = 1_600
 """Below this width of the page a long form takes the place of the list too."""
 SMALL = 900
@@ -168,7 +170,8 @@ class CasesPage(Page):
 
     def _show_sides(self) -> None:
         look = theme.look()
-        wide = self.window().width() >= look.px(WIDE) and self.width() >= look.px(ROOMY)
+        roomy = ROOMY if self._case is None else ROOMY_BESIDE_CASE
+        wide = self.window().width() >= look.px(WIDE) and self.width() >= look.px(roomy)
         self._due.setVisible(wide and not self._room_wanted)
         narrow = self.width() < look.px(SMALL) or (self._room_wanted and self.width() < look.px(NARROW))
         alone = narrow and (self._list_wanted or self._case is None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QFileDialog
 
 from da_desk.errors import NotFound, Problem
+from da_desk.services.history_labels import left_words
 from da_desk.views import sources, theme
 from da_desk.views.cases.attachment_view import AttachmentView
 from da_desk.views.cases.tab import CaseBench, CaseTab
@@ -17,7 +18,7 @@ from da_desk.views.focus import focus_named, focused_name
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
-from da_desk.views.plans.copies import kind_words, spoken_kinds
+from da_desk.views.plans.copies import spoken_kinds
 from da_desk.views.reasons import ReasonEditor
 from da_desk.views.widgets.boxes import Card, Column, Row, row
 from da_desk.views.widgets.buttons import Button, link
@@ -292,14 +293,7 @@ def attachment_title(line: "AttachmentLine") -> str:
 
 
 def _left_words(kind: str) -> str:
-    return {
-        "cps-notice": _("Notice to the CPS"),
-        "service": _("Statement for service"),
-        "prosecutor": _("Prosecutor’s file"),
-        "restricted": _("Witness details"),
-        "copied-text": _("Text copied by hand"),
-        **kind_words(),
-    }.get(kind, kind.replace("-", " ").capitalize())
+    return left_words().get(kind, kind.replace("-", " ").capitalize())
 
 
 def _trace(line: "DisclosureView") -> str:

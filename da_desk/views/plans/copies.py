@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from da_desk.services.history_labels import left_words
 from da_desk.views import theme
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.labels import Badge, clear_layout, label
@@ -10,21 +11,6 @@ from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.services.copies import CopyLine
-
-
-def kind_words() -> dict[str, str]:
-    """What each way out is called."""
-    return {
-        "rmp": _("Risk management plan"),
-        "safety-plan": _("Safety plan"),
-        "victim-copy": _("The victim’s copy, on paper"),
-        "remand-note": _("Note on risk for bail or remand"),
-        "address-letter": _("Letter on an address"),
-        "vps": _("Victim personal statement"),
-        "vps-preference": _("Notice on how the VPS is to be presented"),
-        "read-aloud": _("Read aloud, nothing left"),
-        "read-with-me": _("Read together on the screen"),
-    }
 
 
 def spoken_kinds() -> frozenset[str]:
@@ -56,7 +42,7 @@ class CopyList(Column):
     def _line(self, each: "CopyLine") -> Row:
         made = Row("row", (0, theme.S, 0, theme.S), theme.M)
         words = Column(spacing=2)
-        what = kind_words().get(each.kind, each.kind)
+        what = left_words().get(each.kind, each.kind)
         spoken = each.kind in spoken_kinds()
         words.add(label(what if spoken else _("{what}: {who}").format(what=what, who=each.recipient), wrap=True))
         pages = ngettext("{count} page", "{count} pages", each.pages).format(count=each.pages) if each.pages else ""

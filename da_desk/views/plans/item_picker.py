@@ -45,7 +45,7 @@ class ItemPicker(Column):
         self._none = label(_("No item holds that word. Add it as the victim’s own."), "body", "muted", wrap=True)
         self._none.hide()
         own = Button(_("The victim’s own idea"), lambda: add(OWN), icon="plus", name=_("Add: the victim’s own idea"))
-        self._head = Column("", (theme.M, theme.M, theme.M, theme.S), theme.S)
+        self._head = Column("", (theme.M, theme.M, theme.XL, theme.S), theme.S)
         self._head.add(label(_("Add from the catalogue"), "heading", wrap=True), self._hint, self._filter, own)
         self._list = ScrollPage(_("Catalogue of safety measures"), (theme.S, 0, theme.S, theme.M), 2)
         self._list.add(self._none)

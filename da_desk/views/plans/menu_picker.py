@@ -35,7 +35,7 @@ class MenuPicker(Column):
         self._none = label(
             _("Nothing in the menu holds that word. Add an action of your own."), "body", "muted", wrap=True
         )
-        head = Column("", (theme.M, theme.M, theme.M, theme.S), theme.S)
+        head = Column("", (theme.M, theme.M, theme.XL, theme.S), theme.S)  # in line with the list and its scroll bar
         head.add(label(_("Tactical menu"), "heading"), self._filter, own)
         self._suits = label("", "strong", "muted", wrap=True)
         self._rest = label(_("The rest of the menu"), "strong", "muted", wrap=True)

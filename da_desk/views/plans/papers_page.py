@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.merging import plain
+from da_desk.services.history_labels import left_words
 from da_desk.services.plan_papers import PaperAsked, PlanPaperKind
 from da_desk.views import sources, theme
 from da_desk.views.drafting import DraftKeeper
@@ -19,7 +20,7 @@ from da_desk.views.forms.page import FormPage
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
 from da_desk.views.plans import safety_sources
-from da_desk.views.plans.copies import CopyList, kind_words
+from da_desk.views.plans.copies import CopyList
 from da_desk.views.plans.standing import SAFETY_PLAN, Standing
 from da_desk.views.rights import may
 from da_desk.views.rooms.step import Bench, StepPage
@@ -51,6 +52,8 @@ ASKED: dict[str, tuple[str, ...]] = {
 
 class PapersPage(StepPage[Standing]):
     """What leaves, to whom and for what at the left; its pages at the right."""
+
+    field_takes_focus = False
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench, _("Papers"))
@@ -143,7 +146,7 @@ class PapersPage(StepPage[Standing]):
 
     def _build_form(self) -> None:
         self.form = FormPage(self.title, widest=0, margins=(theme.XL, 0, theme.M, theme.L))
-        names = kind_words()
+        names = left_words()
         self._what = ChoiceField(_("Paper"), [(kind, names[kind]) for kind in KINDS])
         self._parts = ManyField(_("Parts"), (), help=_("Only what the recipient needs."))
         self._parts_holder = Column()

@@ -40,6 +40,8 @@ _LIMIT = 10_000
 class ReviewPage(StepPage[Standing]):
     """One review of the RMP or of the safety plan (``field`` says which). Its words never touch those of the plan."""
 
+    field_takes_focus = False
+
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench, _("Review"))
         self.kind = RMP
@@ -77,8 +79,6 @@ class ReviewPage(StepPage[Standing]):
             self._show_nothing()
         else:
             self._show(self.plan)
-            if field:
-                self.focus_start()
 
     def news(self, standing: Standing) -> None:
         """What is open may have changed; what was typed stays."""

@@ -49,6 +49,11 @@ class Bench:
 class StepPage(Column, Generic[StandingT]):
     """One step: a heading with its state, at most one notice, a body, and a foot with the one primary button."""
 
+    field_takes_focus = True
+    """Whether the ``field`` that the step is entered with is a place in it, which takes the focus itself. False where it
+    says what the step is about: then the keyboard begins at its start.
+    """
+
     def __init__(self, bench: Bench, title: str) -> None:
         super().__init__("canvas")
         self.bench = bench

@@ -158,7 +158,7 @@ class RoomTab(QStackedWidget, Generic[StandingT]):
         else:
             self.setCurrentWidget(page)
             page.enter(standing, field)
-            if not field:
+            if not field or not page.field_takes_focus:
                 page.focus_start()
 
     def _tell(self, standing: StandingT) -> None:

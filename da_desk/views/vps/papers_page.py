@@ -45,6 +45,8 @@ CPS, VICTIM = "cps", "victim"
 class VpsPapersPage(StepPage[Standing]):
     """What leaves, to whom and for what at the left; its pages at the right."""
 
+    field_takes_focus = False
+
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench, _("Papers"))
         self._op_id = uuid.uuid4()
