@@ -57,7 +57,9 @@ def test_a_plan_that_was_read_aloud_is_told_in_words(desk: AnyDesk) -> None:
     shown = officer.people.safe_contact(plan.case_id)
     assert shown is not None
     officer.plan_papers.read_to_victim(plan.case_id, "read-aloud", shown.id)
-    told = next(fields(line) for line in lines(desk, plan.case_id) if line.what == "Disclosure" and line.fields)
+    told = next(
+        fields(line) for line in lines(desk, plan.case_id) if (line.action, line.what) == ("added", "Disclosure")
+    )
     assert told["Kind"] == ("", "Read aloud, nothing left")
     assert told["State"] == ("", "Left the desk")
 

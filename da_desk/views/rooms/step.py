@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from da_desk.views import theme
 from da_desk.views.help import Help
@@ -150,7 +150,7 @@ class StepPage(Column, Generic[StandingT]):
         widget = self.body.nextInFocusChain()
         while widget is not None and widget is not self.body:
             if self.body.isAncestorOf(widget) and _takes_focus(widget):
-                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                _chosen_of(widget).setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             widget = widget.nextInFocusChain()
 
@@ -160,6 +160,13 @@ class StepPage(Column, Generic[StandingT]):
     def help(self) -> Help:
         """What F1 says here."""
         return Help(self.title, (), ())
+
+
+def _chosen_of(widget: QWidget) -> QWidget:
+    """Of several answers to one question the one that is chosen, as Tab does."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    chosen = group.checkedButton() if group is not None else None
+    return chosen if chosen is not None and _takes_focus(chosen) else widget
 
 
 def _takes_focus(widget: QWidget) -> bool:
