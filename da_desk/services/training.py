@@ -18,6 +18,7 @@ from da_desk.services.training_plan_stories import PLAN_STORIES, days_of_the_uni
 from da_desk.services.training_steps import Cast, Teller, load_invented
 from da_desk.services.training_stories import STORIES as WITHDRAWAL_STORIES
 from da_desk.services.training_stories import Story
+from da_desk.services.training_vps_stories import VPS_STORIES
 from da_desk.settings import resources
 from da_desk.store.sealing import STANDARD, KdfPolicy
 from da_desk.wording import LONDON, _
@@ -47,7 +48,7 @@ _WORDS = (
 )
 
 
-STORIES = (*WITHDRAWAL_STORIES, *PLAN_STORIES)
+STORIES = (*WITHDRAWAL_STORIES, *PLAN_STORIES, *VPS_STORIES)
 """One after the other; with as many cases, each is told once."""
 
 

@@ -35,6 +35,7 @@ class Invented(msgspec.Struct, frozen=True):
     case: dict[str, Any]
     withdrawal: dict[str, Any]
     report: dict[str, str]
+    vps: dict[str, list[str]]
 
 
 def load_invented(path: Path) -> Invented:
