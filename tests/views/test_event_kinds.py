@@ -1,5 +1,7 @@
 """Which kind of event it is, chosen by keyboard, by mouse and by ear; what follows is said before; bad input is refused."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -204,6 +206,21 @@ def test_an_event_entered_twice_is_folded_or_refused_and_both_are_said(choosing:
         "“Arrest” is recorded for 2 Nov 2026, 13:00 already. Open that entry and correct it there." in choosing.words()
     )
     assert len(desk.as_("officer").cases.events(choosing.case.case_id)) == 1
+
+
+def test_what_stands_for_that_day_already_is_said_while_it_is_typed(choosing: Working, desk: DeskForTests) -> None:
+    case_id = choosing.case.case_id
+    desk.as_("oic").cases.record_event(case_id, "arrest", datetime(2026, 11, 2, 13, 0, tzinfo=UTC))
+    begin(choosing, "arrest")
+    words = "“Arrest” stands here for Mon 2 Nov 2026, 13:00 already. Is it the same one?"
+    day_and_time(choosing, "1 nov 2026", "13:02")
+    choosing.settled()
+    assert words not in choosing.words()
+    choosing.type("When, day", "2 nov 2026")
+    choosing.settled()
+    assert words in choosing.words()
+    choosing.press("Record the event")
+    assert len(desk.as_("officer").cases.events(case_id)) == 2
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ from da_desk.views.forms.days import DayField, MomentField
 from da_desk.views.help import Help
 from da_desk.views.merging.found import Latest
 from da_desk.views.reasons import ReasonEditor
-from da_desk.views.widgets.alerts import EmptyPage
+from da_desk.views.widgets.alerts import AlertStrip, EmptyPage, announce
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import link, primary
-from da_desk.views.widgets.labels import Badge, KeyValues, label
+from da_desk.views.widgets.labels import Badge, KeyValues, clear_layout, label
 from da_desk.views.widgets.segments import Segments
 from da_desk.wording import LONDON, _, day, moment
 
@@ -337,8 +337,12 @@ class RecordEditor(FactsEditor):
         self.add_field("precision", ChoiceField(_("How exactly is the time known?"), exact))
         self.add_field("at", MomentField(_("When"), past=not declared.known_ahead))
         self.add_field("day", DayField(_("Which day"), past=not declared.known_ahead))
+        self._already, self._already_said = Column(spacing=0), ""
+        self.inside.add(self._already)
+        self._already.hide()
         self._facts = bench.services.workplace.practice.event_form(kind, today)
         self.add_facts(self._facts, help=not declared.help)
+        self._standing: Sequence[EventView] = ()
         self._foreseen = ForeseenList()
         self.inside.add(self._foreseen)
         self._foresight = Foresight(self.tasks, self, self._foreseen, self.services.workplace.now)
@@ -346,6 +350,7 @@ class RecordEditor(FactsEditor):
         self.saved.connect(self._say_if_it_stood)
         self.begin({"precision": "minute"})
         self._follow()
+        self.tasks.read(self.services.cases.events, self._case, owner=self, done=self._know)
 
     def problems(self, answers: Answers) -> list[Problem]:
         """The time."""
@@ -384,6 +389,26 @@ class RecordEditor(FactsEditor):
         self._foresight.ask(
             partial(self.services.cases.foreseen, self._case, self._kind, self._at(answers), precision, body)
         )
+
+        self._compare(self._at(answers))
+
+    def _know(self, events: "Sequence[EventView]") -> None:
+        self._standing = tuple(each for each in events if each.kind == self._kind and not each.withdrawn_at)
+        self._compare(self._at(self.answers()))
+
+    def _compare(self, at: datetime | None) -> None:
+        """Say that the same stands on that day already: two people often hear of one arrest."""
+        on = at.astimezone(LONDON).date() if at else None
+        same = next((each for each in self._standing if each.at.astimezone(LONDON).date() == on), None)
+        sentence = _("“{title}” stands here for {when} already. Is it the same one? Then correct that entry instead.")
+        words = sentence.format(title=same.title, when=_when(same)) if same else ""
+        if words != self._already_said:
+            self._already_said = words
+            clear_layout(self._already)
+            self._already.setVisible(bool(words))
+            if words:
+                self._already.add(AlertStrip("", words, kind="notice"))
+                announce(self._already, words)
 
     def _bears(self, path: str) -> bool:
         field = self._facts.field(path)
