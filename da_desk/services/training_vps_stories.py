@@ -17,18 +17,18 @@ _EXPLAINED = ("optional", "disclosure", "questions", "press", "court_decides", "
 
 
 def _asked_later(t: Teller) -> Story:
-    """Offered after the charge; the victim names a day on which to ask again, and it is tomorrow."""
-    yield from _charged(t)
-    yield t.ago(8, 14, 20)
+    """Offered after the arrest; the victim names a day on which to ask again, and it is tomorrow."""
+    yield from _arrested(t)
+    yield t.minutes_ago(300)
     t.offer_vps("later", ask_again=t.day_in(1).isoformat())
 
 
 def _being_written(t: Teller) -> Story:
-    """She said yes last week; half of it is written, in her own words."""
-    yield from _charged(t)
-    yield t.ago(6, 11, 0)
+    """She said yes; half of it is written, in her own words."""
+    yield from _arrested(t)
+    yield t.minutes_ago(290)
     t.offer_vps("yes")
-    yield t.ago(1, 15, 30)
+    yield t.minutes_ago(120)
     body = _body(t)
     body["statement"]["text"] = body["statement"]["text"].split("\n\n")[0]
     body.pop("children")
@@ -36,28 +36,27 @@ def _being_written(t: Teller) -> Story:
 
 
 def _signed(t: Teller) -> Story:
-    """Signed in ink three days ago; she does not know yet whether she wants to read it, and it has still to go to the CPS."""
-    yield from _charged(t)
-    yield t.ago(7, 10, 15)
+    """She wanted to say it at once. Signed in ink; whether she wants to read it is open, and it has still to go to the CPS."""
+    yield from _arrested(t)
+    yield t.minutes_ago(295)
     t.offer_vps("yes")
-    yield t.ago(3, 13, 40)
+    yield t.minutes_ago(150)
     record_id = _write(t, _body(t))
-    yield t.ago(3, 15, 20)
+    yield t.minutes_ago(100)
     _sign(t, record_id)
-    yield t.ago(3, 15, 45)
+    yield t.minutes_ago(90)
     choice = {
         "preference": "undecided", "told_court_decides": "yes", "asked_by": "DC 2208 Nadia Amin", "how": "in-person",
     }  # fmt: skip
     t.cast.officer.vps.prefer(t.case_id, Said({"preference": choice}, t.cast.officer.workplace.now()))
 
 
-def _charged(t: Teller) -> Story:
-    yield t.ago(30, 9, 15)
+def _arrested(t: Teller) -> Story:
+    """Arrested in the night. Opened last of all cases, so that the others keep their numbers."""
+    yield t.minutes_ago(330)
     t.open_case(grade="medium")
-    yield t.ago(28, 16, 0)
-    t.arrest_and_bail()
-    yield t.ago(9, 10, 0)
-    t.cast.officer.people.confirm_safe_contact(t.case_id)
+    offence = {"facts": {"offence": "Assault"}}
+    t.cast.oic.cases.record_event(t.case_id, "arrest", t.minutes_ago(800), body=offence)
 
 
 def _body(t: Teller) -> dict[str, Any]:

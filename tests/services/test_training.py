@@ -111,10 +111,12 @@ def test_safety_plans_in_the_three_situations_with_advisers_and_a_question_still
 
 
 def test_a_personal_statement_to_ask_about_again_one_being_written_and_one_signed(supervisor: Services) -> None:
-    found = [supervisor.vps.of_case(card.case_id) for card in supervisor.cases.page("all", status="").cards]
+    cards = sorted(supervisor.cases.page("all", status="").cards, key=lambda card: card.ref)
+    found = [supervisor.vps.of_case(card.case_id) for card in cards]
     assert {line.answer for view in found for line in view.offers} >= {"yes", "later", "no"}
     assert [view.current is not None for view in found].count(True) == 1
     (signed,) = (view for view in found if view.signed)
+    assert signed is found[-1], "the cases that were there before keep their numbers"
     assert [line.choice for line in signed.preferences] == ["undecided"]
     assert "duty.send-vps" in {duty.rule for duty in signed.duties}
 
