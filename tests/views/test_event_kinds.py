@@ -112,6 +112,7 @@ def test_a_screen_reader_hears_kind_group_and_trigger_point(choosing: Working) -
     assert name_of(choosing.find(WHICH, QLineEdit)) == WHICH
 
 
+@pytest.mark.both_stores
 def test_what_it_will_ask_for_is_said_before_it_is_chosen(choosing: Working) -> None:
     assert "Mark a kind to see what follows from it." in choosing.words()
     choosing.type(WHICH, "arrest")
@@ -166,6 +167,7 @@ def test_the_form_says_what_follows_from_what_was_answered(choosing: Working) ->
     assert "Find out the conditions" not in choosing.words()
 
 
+@pytest.mark.both_stores
 def test_what_has_to_be_said_is_asked_beside_its_field(choosing: Working) -> None:
     begin(choosing, "police bail")
     day_and_time(choosing, "1 nov 2026", "22:40")
@@ -192,6 +194,7 @@ def test_a_release_before_the_arrest_is_refused_beside_its_time(choosing: Workin
     assert len(desk.as_("officer").cases.events(choosing.case.case_id)) == 1
 
 
+@pytest.mark.both_stores
 def test_an_event_entered_twice_is_folded_or_refused_and_both_are_said(choosing: Working, desk: DeskForTests) -> None:
     for offence in ("Assault", "Assault", "Threats"):
         begin(choosing, "arrest")
