@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
 from da_desk.views import theme
 from da_desk.views.theme import Scheme
 from da_desk.views.widgets.boxes import Column
 from da_desk.views.widgets.labels import Badge, Elided, icon_label, label, retone, set_tip
+from da_desk.views.widgets.one_of import OneOf
 from da_desk.wording import _, ngettext
 
 WIDE, NARROW = 176, 60
@@ -105,7 +106,7 @@ class Rail(Column):
         super().__init__("rail", (12, 16, 12, 12), 2)
         self.setAccessibleName(_("Pages"))
         self._folded = False
-        self._group = QButtonGroup(self)
+        self._group = OneOf(self)
         self._buttons: dict[str, RailButton] = {}
         self._name = label("DA Desk", "heading", "rail_strong")
         self._name.setContentsMargins(10, 0, 0, 0)

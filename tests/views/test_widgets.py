@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.theme import Appearance, Scheme
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
 from da_desk.views.widgets.boxes import ScrollPage
@@ -24,6 +25,7 @@ from da_desk.views.widgets.search import Answer, SearchBox
 from da_desk.views.widgets.segments import Segments, Tabs
 from tests.views.accessibility import name_of, sweep
 from tests.views.gallery import GALLERY, WHO, card
+from tests.views.windows import windows_shown
 
 HOSTILE = "<b>Holly</b> <img src=x> & {{x}}"
 
@@ -181,6 +183,39 @@ def test_segments_and_tabs_change_silently_by_code_and_aloud_by_hand(qtbot: QtBo
     tabs.setFocus()
     QTest.keyClick(tabs, Qt.Key.Key_Home)
     assert (tabs.current, seen) == ("a", ["a"])
+
+
+@pytest.mark.parametrize("which", [Segments, ChoiceField])
+def test_tab_leads_to_the_one_that_is_chosen_and_the_arrows_to_the_others(
+    qtbot: QtBot, which: type[Segments] | type[ChoiceField]
+) -> None:
+    made = which("Which", [("a", "A"), ("b", "B"), ("c", "C")])
+    before, holder = QLineEdit(), QWidget()
+    box = QVBoxLayout(holder)
+    box.addWidget(before)
+    box.addWidget(made)
+    shown(qtbot, holder, 400, 200)
+
+    def tabbed() -> QAbstractButton:
+        before.setFocus()
+        QTest.keyClick(before, Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        assert isinstance(here, QAbstractButton)
+        return here
+
+    for chosen in ("c", "a", "b"):
+        made.set_current(chosen) if isinstance(made, Segments) else made.set_value(chosen)
+        assert (tabbed().text(), tabbed().isChecked()) == (chosen.upper(), True)
+    here = tabbed()
+    for key, there in ((Qt.Key.Key_Left, "A"), (Qt.Key.Key_Right, "B")):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key)
+        assert (tabbed().text(), tabbed().isChecked()) == (there, True)
+    assert tabbed() is here
+    if isinstance(made, ChoiceField):
+        made.set_value("")
+        assert (tabbed().text(), tabbed().isChecked()) == ("A", False)
 
 
 def _rows(count: int, ask: Callable[[str], object] = str) -> PagedRows[int]:
@@ -363,26 +398,11 @@ def test_icons_follow_the_colours(qtbot: QtBot, appearance: Appearance) -> None:
     assert button.icon().pixmap(16).toImage() != light
 
 
-class _Windows(QObject):
-    """Notes every window that is shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: list[str] = []
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self.shown.append(repr(watched))
-        return False
-
-
 def test_nothing_flashes_as_a_window_of_its_own_while_a_page_is_made(qtbot: QtBot, qapp: QApplication) -> None:
-    windows = _Windows()
-    qapp.installEventFilter(windows)
-    for make in GALLERY.pages.values():
-        qtbot.addWidget(make())
-    qapp.removeEventFilter(windows)
-    assert windows.shown == []
+    with windows_shown(qapp) as seen:
+        for make in GALLERY.pages.values():
+            qtbot.addWidget(make())
+    assert seen == []
 
 
 @pytest.mark.parametrize(("width", "zoom"), [(1200, 100), (800, 100), (520, 100), (760, 200), (1000, 200)])

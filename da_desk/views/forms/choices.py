@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
 
 from da_desk.views import theme
 from da_desk.views.forms.field import Field
 from da_desk.views.widgets.boxes import Column, FlowBox
 from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.one_of import OneOf
 from da_desk.wording import _
 
 MOST_RADIOS = 5
@@ -88,7 +89,7 @@ class _Radios:
 
     def __init__(self, field: Field, choices: Choices) -> None:
         self._field = field
-        self._group = QButtonGroup(field)
+        self._group = OneOf(field)
         self._buttons = {key: self._button(title) for key, title in choices}
         self._kept = ""
         self._clear = link(_("Clear"), self._take_back, name=_("Clear: {label}").format(label=field.title))

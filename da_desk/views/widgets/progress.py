@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from da_desk.views import theme
 from da_desk.views.widgets.boxes import Column, Row
 from da_desk.views.widgets.labels import Badge, label
+from da_desk.views.widgets.one_of import OneOf
 from da_desk.wording import _
 
 
@@ -121,7 +122,7 @@ class TaskList(Column):
     def __init__(self, title: str = "", *, compact: bool = False) -> None:
         super().__init__(spacing=0 if compact else 2)
         self._compact = compact
-        self._group = QButtonGroup(self)
+        self._group = OneOf(self)
         self._lines: dict[str, _Line] = {}
         self._progress = Progress(title or _("Sections"))
         head = Row(margins=(14, 0, 14, 6))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QTabBar
+from PySide6.QtWidgets import QPushButton, QTabBar
 
 from da_desk.views.widgets.boxes import Row
 from da_desk.views.widgets.labels import retone
+from da_desk.views.widgets.one_of import OneOf
 
 
 class Segments(Row):
@@ -19,7 +20,7 @@ class Segments(Row):
         super().__init__(spacing=2)
         self.setAccessibleName(name)
         self._name = name
-        self._group = QButtonGroup(self)
+        self._group = OneOf(self)
         self._buttons: dict[str, QPushButton] = {}
         for key, title in choices:
             self._add(key, title)
