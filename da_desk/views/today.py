@@ -297,7 +297,7 @@ class TodayPage(Page):
             self._window.go("case", duty.case_id, tab=room_of_act(duty.by_act), **place)
             return
         if duty.answered_by == TELLING:
-            self._window.go("case", duty.case_id, tab="todo", tell=True)
+            self._window.go("case", duty.case_id, tab="todo", duty_id=duty.id, tell=True)
             return
         self._side.show()
         self._arrange()

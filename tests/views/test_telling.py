@@ -1,16 +1,17 @@
 """One call answers what it covers; a try keeps everything owed; what has to be said with the facts is asked."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from da_desk.views.cases.telling import TellEditor
 from da_desk.views.tasks import TaskRunner
 from tests.desk import DeskForTests
 from tests.views.accessibility import sweep
+from tests.views.windows import windows_shown
 from tests.views.working import Working, new_case, working
 
 pytestmark = pytest.mark.both_stores
@@ -75,6 +76,35 @@ def test_the_page_is_reached_from_what_is_to_do(qtbot: QtBot, desk: DeskForTests
     names = [each.text() for each in made.case.findChildren(QAbstractButton) if each.isVisible()]
     made.press(next(name for name in names if name.startswith("Tell the victim")))
     assert "Before you call" in made.words(made.case)
+
+
+def test_what_comes_weeks_later_is_told_when_it_comes(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    case_id = bailed(desk)
+    trial = desk.clock() + timedelta(days=60)
+    desk.as_("officer").cases.record_event(case_id, "trial", trial, "day")
+    made = working(qtbot, desk, tasks)
+
+    def ticked(**place: object) -> set[str]:
+        made.go("case", case_id, tab="todo", tell=True, **place)
+        boxes = made.case.findChildren(QCheckBox)
+        return {box.text() for box in boxes if box.isVisible() and box.isChecked()}
+
+    about = "Talk with the victim about the trial"
+    assert ticked()
+    assert about not in ticked()
+    later = next(duty for duty in made.services.telling.page(case_id).duties if duty.title == about)
+    assert about in ticked(duty_id=later.id), "unless somebody came for it"
+
+
+def test_no_window_of_its_own_flashes_up_once_something_has_ended(at_call: Working, qapp: QApplication) -> None:
+    at_call.choose("Result", "Not reached")
+    duties = at_call.services.duties
+    owed = duties.of_case(at_call.case.case_id, "open")
+    duties.record_outcome([next(duty.id for duty in owed if duty.rule == "act.confirm-owners")], "confirmed")
+    with windows_shown(qapp) as seen:
+        at_call.press("Record the call")
+    assert "Ended" in at_call.words(at_call.case)
+    assert seen == []
 
 
 @pytest.mark.local_only

@@ -63,7 +63,7 @@ class CaseTab(QStackedWidget):
         if duty.by_act:
             return partial(self.bench.go, room_of_act(duty.by_act), **place_of_act(duty.by_act, duty.rule))
         if duty.answered_by == "telling":
-            return partial(self.bench.go, "todo", tell=True)
+            return partial(self.bench.go, "todo", duty_id=duty.id, tell=True)
         return partial(self.bench.go, "todo", duty_id=duty.id)
 
     @property

@@ -1,5 +1,6 @@
 """Tell the victim: the safe contact, today's facts in plain words, what to say with them; one record answers all it covers."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from da_desk.services.telling import CallPage, ToldFact
 
 TOLD = "told"
+NEAR_DAYS = 7
 _EXPLAINED = ("conditions_explained", "burden_explained", "breach_advice")
 
 
 class TellEditor(Editor):
     """One call. What was told ends; whoever was not reached is still owed it, and the try is kept."""
 
-    def __init__(self, bench: CaseBench, page: "CallPage") -> None:
+    def __init__(self, bench: CaseBench, page: "CallPage", led: uuid.UUID | None = None) -> None:
         super().__init__(
             bench.services, bench.tasks, bench.window, _("Tell the victim"), _("Record the call"),
             place=f"telling:{bench.case_id}", case_id=bench.case_id,
@@ -44,7 +46,7 @@ class TellEditor(Editor):
         self.save.setEnabled(False)
         self.before.shown.connect(lambda: self.save.setEnabled(True))
         self.before.load()
-        self.begin({_tick(duty): "yes" for duty in page.duties} | {"result": TOLD, "way": "phone"})
+        self.begin({_tick(duty): "yes" for duty in self._meant(led)} | {"result": TOLD, "way": "phone"})
         self._follow()
 
     def problems(self, answers: Answers) -> list[Problem]:
@@ -81,6 +83,15 @@ class TellEditor(Editor):
         return ngettext("Recorded: {count} thing was told.", "Recorded: {count} things were told.", count).format(
             count=count
         )
+
+    def _meant(self, led: uuid.UUID | None) -> "list[DutyView]":
+        """What the call is most likely about: what is due by the end of the week, and what led here.
+
+        What comes later is told when it comes, and ticked here by whoever told it all the same.
+        """
+        now, duties = self.services.workplace.now(), self._page.duties
+        meant = [duty for duty in duties if (duty.do_by - now).days < NEAR_DAYS or duty.id == led]
+        return meant or [duty for duty in duties if duty.do_by == duties[0].do_by]
 
     def _to_say(self) -> list[Card]:
         page = self._page

@@ -53,7 +53,7 @@ class TodoTab(CaseTab):
     ) -> None:
         """Open the outcome of a duty, a try at reaching the victim, the page from which the victim is told, or a task."""
         if tell:
-            self._tell()
+            self._tell(duty_id if isinstance(duty_id, uuid.UUID) else None)
         elif task:
             self._add_task()
         elif isinstance(duty_id, uuid.UUID):
@@ -119,10 +119,10 @@ class TodoTab(CaseTab):
         done = [each for each in duties if each.state != "open"]
         for duty in sorted(done, key=lambda each: each.outcome_at or each.do_by, reverse=True):
             add_ended(ended, duty)
-        ended.setVisible(bool(done))
         notice = nothing_to_record(may=may)
-        self.rebuild(*([notice] if notice else []), still, self._attempts(attempts, may=may), ended)
-        ended.setVisible(bool(done))
+        self.rebuild(
+            *([notice] if notice else []), still, self._attempts(attempts, may=may), *([ended] if done else [])
+        )
 
     def _attempts(self, attempts: "Sequence[AttemptView]", *, may: bool) -> Card:
         add = [Button(_("Record an attempt"), lambda: self.lead(attempt=True), icon="phone")] if may else []
@@ -175,13 +175,14 @@ class TodoTab(CaseTab):
     def _add_task(self) -> None:
         self.open_editor(TaskEditor(self.bench))
 
-    def _tell(self) -> None:
+    def _tell(self, led: uuid.UUID | None = None) -> None:
+        """The page for one call; ``led`` is what the person pressed to come here."""
         telling, case_id = self.bench.services.telling, self.bench.case_id
-        self.bench.tasks.read(telling.page, case_id, owner=self, done=self._open_telling)
+        self.bench.tasks.read(telling.page, case_id, owner=self, done=lambda page: self._open_telling(page, led))
 
-    def _open_telling(self, page: "CallPage") -> None:
+    def _open_telling(self, page: "CallPage", led: uuid.UUID | None) -> None:
         if page.duties:
-            self.open_editor(TellEditor(self.bench, page))
+            self.open_editor(TellEditor(self.bench, page, led))
         else:
             self.bench.window.say(_("The victim has been told of everything that is owed."))
 
