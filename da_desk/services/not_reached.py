@@ -1,6 +1,7 @@
 """Tries that did not reach the victim: after as many as the force has set, the duty supervisor decides on a visit or a watch."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,26 +19,27 @@ REACHED = ("reached", "refused")
 
 
 def escalate(work: Workplace, uow: UnitOfWork, case: Case, duty_ids: Sequence[UUID]) -> None:
-    """After a try, within its unit of work: what was tried often enough goes to the supervisor, once for each duty.
+    """After a try, within its unit of work: what was tried often enough goes to the supervisor.
 
-    Only what the victim is told of counts (rules that the act *telling* answers); "not reached" never ends it.
+    Once, however much the same calls were about: there is one victim to go to, and one decision. Only what the victim is told of counts (rules that the act *telling* answers); "not reached" never ends it.
     """
     most = work.policies(uow).number("notify.tries")
     told = {rule.slug for rule in work.practice.rules if rule.answered_by == "telling"}
     uow.session.flush()
     for duty in uow.all(select(Duty).where(Duty.id.in_(duty_ids), Duty.state == "open", Duty.rule.in_(told))):
-        tries = uow.session.scalar(
-            select(func.count()).select_from(Attempt).where(Attempt.duty_id == duty.id, Attempt.result.not_in(REACHED))
-        )
-        if (tries or 0) >= most and not _known(uow, duty):
-            _tell_supervisor(work, uow, case, duty, tries or 0)
+        tries, first = uow.session.execute(
+            select(func.count(), func.min(Attempt.at)).where(Attempt.duty_id == duty.id, Attempt.result.not_in(REACHED))
+        ).one()
+        if tries >= most and not _known(uow, duty, first):
+            _tell_supervisor(work, uow, case, duty, tries)
+            uow.session.flush()
 
 
-def _known(uow: UnitOfWork, duty: Duty) -> bool:
-    events = uow.all(
-        select(Event).where(Event.case_id == duty.case_id, Event.kind == NOT_REACHED, Event.withdrawn_at.is_(None))
-    )
-    return any(event.answer("facts", "duty") == str(duty.id) for event in events)
+def _known(uow: UnitOfWork, duty: Duty, first: datetime) -> bool:
+    """Whether the supervisor was told since the ``first`` of these tries, of this duty or of another that they were about."""
+    standing = Event.withdrawn_at.is_(None)
+    asked = select(Event).where(Event.case_id == duty.case_id, Event.kind == NOT_REACHED, standing, Event.at >= first)
+    return uow.first(asked) is not None
 
 
 def _tell_supervisor(work: Workplace, uow: UnitOfWork, case: Case, duty: Duty, tries: int) -> None:

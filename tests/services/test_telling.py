@@ -109,6 +109,30 @@ def test_after_the_tries_that_the_force_has_set_the_supervisor_decides_once(desk
     assert first.id in {duty.id for duty in owed(desk, case_id)}
 
 
+def test_one_call_about_several_things_asks_the_supervisor_for_one_decision(desk: AnyDesk) -> None:
+    case_id = bailed(desk)
+    officer = desk.as_("officer")
+    for _try in range(officer.telling.page(case_id).most_tries + 1):
+        everything = tuple(duty.id for duty in owed(desk, case_id))
+        assert len(everything) >= 3
+        officer.telling.tell(case_id, Told(everything, result="not-reached"))
+        desk.clock.move(minutes=20)
+    visits = [duty for duty in officer.duties.of_case(case_id) if duty.rule == "duty.visit-or-watch"]
+    assert len(visits) == 1
+
+    # What happens later begins anew: tries for it are no part of those that the supervisor has heard of.
+    desk.clock.move(hours=3)
+    officer.cases.record_event(
+        case_id, "bail-changed", desk.clock(), body=said_of("bail-changed", changed="Curfew lifted")
+    )
+    (later,) = [duty for duty in owed(desk, case_id) if duty.title == "Tell the victim of the changed conditions"]
+    for _try in range(officer.telling.page(case_id).most_tries):
+        officer.telling.tell(case_id, Told((later.id,), result="not-reached"))
+        desk.clock.move(minutes=20)
+    visits = [duty for duty in officer.duties.of_case(case_id) if duty.rule == "duty.visit-or-watch"]
+    assert len(visits) == 2
+
+
 def test_a_try_from_the_duty_s_own_panel_counts_too(desk: AnyDesk) -> None:
     case_id = bailed(desk)
     duties = desk.as_("officer").duties
