@@ -62,6 +62,8 @@ class EventKind(Entry, frozen=True, kw_only=True):
     """Which of the nine trigger points it is (list ``triggers``); "" for none."""
     prompt: str = ""
     """Which other reason it is to look again (list ``prompts``); "" for none."""
+    prompt_when: str = ""
+    """The answer of its body that has to be "yes" for it to be one; where "no" stands there, it is none."""
     announces: Announced | None = None
     """What is known to come because of it."""
     group: str = ""

@@ -79,6 +79,7 @@ class TriggerPoints(Service):
         return [
             self._line(uow, kinds[event.kind], event_view(practice, event, names.get(event.created_by, "")), duties)
             for event in events
+            if _looked_at(kinds[event.kind], event)
             for duties in [tuple(checklists[event.id])]
         ]
 
@@ -90,6 +91,12 @@ class TriggerPoints(Service):
         lists = "triggers" if kind.trigger else "prompts"
         title = self.workplace.practice.title(lists, kind.trigger or kind.prompt)
         return TriggerLine(event, title, bool(kind.trigger), standing, duties)
+
+
+def _looked_at(kind: EventKind, event: Event) -> bool:
+    """Whether it is a reason to look again: an assessment that left the grade as it was changed no grade."""
+    section, _dot, key = kind.prompt_when.partition(".")
+    return not kind.prompt_when or event.answer(section, key) != "no"
 
 
 def _urgency(line: TriggerLine) -> datetime:

@@ -11,7 +11,7 @@ from da_desk.wording import LONDON
 from tests.desk import AnyDesk
 from tests.services.counting import statements
 from tests.services.invented import made_case, said_of
-from tests.services.planned import SAFETY, Planned, assessed
+from tests.services.planned import SAFETY, Planned, assess, assessed
 
 COMMON = ("act.reassess-risk", "act.confirm-owners")
 
@@ -105,6 +105,18 @@ def test_one_review_and_one_assessment_answer_several_open_triggers_each_by_name
     for event_id in (first, second):
         rules = {duty.rule for duty in line_of(desk, case_id, event_id).duties if duty.state == "open"}
         assert not rules & {"act.reassess-risk", "duty.review-rmp-at-trigger"}
+
+
+def test_an_assessment_that_leaves_the_grade_changed_none(desk: AnyDesk) -> None:
+    case_id, trigger_points = made_case(desk), desk.as_("officer").trigger_points
+    for grade in ("medium", "medium"):
+        assess(desk, case_id, grade)
+        desk.clock.move(hours=1)
+    timeline = trigger_points.timeline(case_id)
+    assert [line.title for line in (*timeline.coming, *timeline.open, *timeline.closed)] == []
+    assess(desk, case_id, "high")
+    timeline = trigger_points.timeline(case_id)
+    assert [line.title for line in (*timeline.open, *timeline.closed)] == ["Grade changed"]
 
 
 def test_a_trial_that_moves_takes_its_checklist_along(desk: AnyDesk) -> None:
