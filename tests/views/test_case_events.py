@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from da_desk.views.cases.events import EventsTab
 from da_desk.views.tasks import TaskRunner
 from da_desk.wording import LONDON, day
 from tests.desk import DeskForTests
@@ -69,6 +70,30 @@ def test_a_hearing_to_come_known_to_the_day(at_events: Working) -> None:
     assert "To come" in at_events.words()
     at_events.go("case", at_events.case.case_id, tab="overview")
     assert "Fri 3 Jan 2031, Quernmouth Magistrates’ Court" in at_events.words()
+
+
+def test_a_moved_day_keeps_its_former_day_without_an_hour(at_events: Working) -> None:
+    _record(at_events, "Hearing")
+    at_events.press("How exactly is the time known?: The day only")
+    at_events.type("Which day", "3 jan 2031")
+    at_events.press("Record the event")
+    at_events.press(_like(at_events, "Move the date: Hearing"))
+    at_events.type("New day", "10 jan 2031")
+    at_events.press("Move it")
+    assert "Fri 10 Jan 2031 (formerly 3 Jan 2031)" in at_events.words()
+
+
+def test_the_part_that_was_left_is_not_shown_over_the_one_in_front(at_events: Working) -> None:
+    """Two readers answer in any order; here the timeline's answer comes after that of the trigger points."""
+    _arrest(at_events)
+    tab = at_events.case.findChild(EventsTab)
+    assert tab is not None
+    late = tab._if_still("events", tab._show)
+    at_events.press("What is shown: Trigger points")
+    late(at_events.services.cases.events(at_events.case.case_id))
+    assert "No trigger points yet" in at_events.words(at_events.case)
+    at_events.press("What is shown: Everything")
+    assert "Sun 1 Nov 2026, 22:40" in at_events.words(at_events.case)
 
 
 def test_a_moved_event_keeps_its_former_date(at_events: Working) -> None:

@@ -49,11 +49,20 @@ class EventsTab(CaseTab):
 
     def refresh(self) -> None:
         """Ask for the events, or for the trigger points."""
-        services, case_id = self.bench.services, self.bench.case_id
+        services, tasks, case_id = self.bench.services, self.bench.tasks, self.bench.case_id
         if self._part == "triggers":
-            self.bench.tasks.read(services.trigger_points.timeline, case_id, owner=self, done=self._show_triggers)
+            tasks.read(
+                services.trigger_points.timeline,
+                case_id,
+                owner=self,
+                done=self._if_still("triggers", self._show_triggers),
+            )
         else:
-            self.bench.tasks.read(services.cases.events, case_id, owner=self, done=self._show)
+            tasks.read(services.cases.events, case_id, owner=self, done=self._if_still("events", self._show))
+
+    def _if_still(self, part: str, show: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Two readers may answer in any order: the part that was left meanwhile is not shown over the one in front."""
+        return lambda found: show(found) if part == self._part else None
 
     def lead(self, *, form: str = "", part: str = "", **_where: Any) -> None:
         """Open a form ("event" to record one), or a part: "events" or "triggers"."""
@@ -265,7 +274,8 @@ def _when(event: "EventView") -> str:
     )
     if event.former_at is None:
         return words
-    return _("{now} (formerly {before})").format(now=words, before=moment(event.former_at))
+    former = day(event.former_at.astimezone(LONDON).date()) if event.precision == "day" else moment(event.former_at)
+    return _("{now} (formerly {before})").format(now=words, before=former)
 
 
 def _facts(practice: "Practice", event: "EventView") -> "list[tuple[str, str]]":
