@@ -8,6 +8,7 @@ SOON = timedelta(hours=2)
 """How long before its time a duty is said to be urgent (design ``look.md``)."""
 
 
+_VPS_PAPERS = {"duty.send-vps": "vps", "duty.send-vps-preference": "vps-preference"}
 _VPS_STEPS = {
     "duty.take-vps": "before",
     "duty.ask-vps-preference": "preference",
@@ -35,6 +36,11 @@ def place_of_act(by_act: str, rule: str) -> dict[str, str]:
 def vps_step(rule: str) -> str:
     """The step of the victim personal statement on which what a rule asks for is done."""
     return _VPS_STEPS.get(rule, "offer")
+
+
+def vps_paper(rule: str) -> str:
+    """The paper that a rule asks to be sent; "" for one that asks for something else."""
+    return _VPS_PAPERS.get(rule, "")
 
 
 def urgent(do_by: datetime, now: datetime) -> bool:

@@ -36,7 +36,7 @@ def _attach(made: Working, file: Path, title: str = "Exhibit NA/1") -> None:
     tab = made.case.findChild(PapersTab)
     assert tab is not None
     assert isinstance(tab.editor, AttachEditor)
-    tab.editor.take_file(file)
+    tab.editor.field("file").set_value(str(file))
     made.press("What it is: Exhibit")
     made.type("Title", title)
     made.press("Attach it")

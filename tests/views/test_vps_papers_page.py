@@ -75,6 +75,19 @@ def test_the_notice_comes_first_when_it_is_owed_first(at: AtVps, case: Personal,
     assert set(case.owed()) == {"duty.send-vps"}
 
 
+def test_what_is_owed_leads_to_its_own_paper(at: AtVps, case: Personal, tmp_path: Path) -> None:
+    case.signed()
+    page = papers(at, tmp_path)
+    kinds = [page.kind]
+    case.prefer("self")
+    for title in ("Tell the CPS how the VPS is to be presented (1)", "Send the signed VPS to the CPS (2)"):
+        at.open()
+        at.press(f"Open: {title}")
+        assert at.tab.page is page
+        kinds.append(page.kind)
+    assert kinds == ["vps", "vps-preference", "vps"], "not the paper that was looked at before"
+
+
 def test_which_one_of_the_series_can_be_chosen(at: AtVps, case: Personal, tmp_path: Path) -> None:
     first = case.signed("The words of November.")
     case.desk.clock.move(minutes=5)

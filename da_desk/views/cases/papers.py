@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from da_desk.errors import NotFound, Problem
 from da_desk.services.history_labels import left_words
 from da_desk.views import sources, theme
@@ -20,7 +18,8 @@ from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
 from da_desk.views.plans.copies import spoken_kinds
 from da_desk.views.reasons import ReasonEditor
-from da_desk.views.widgets.boxes import Card, Column, Row, row
+from da_desk.views.statements.choosing import FileField
+from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button, link
 from da_desk.views.widgets.labels import Badge, label
 from da_desk.wording import _, day, moment, ngettext
@@ -321,30 +320,22 @@ class AttachEditor(Editor):
     def __init__(self, bench: CaseBench, record_id: uuid.UUID | None = None, kinds: "Sequence[str]" = ADDED) -> None:
         super().__init__(bench.services, bench.tasks, bench.window, _("Attach a file"), _("Attach it"))
         self._case, self._record = bench.case_id, record_id
-        self._path: Path | None = None
-        self._chosen = label(_("No file is chosen."), "body", "muted", wrap=True)
         self.inside.add(label(_("A PDF, PNG or JPEG, up to 25 MB. Its name is not kept."), "body", "muted", wrap=True))
-        self.inside.add(row(Button(_("Choose a file …"), self._choose, icon="folder"), self._chosen, None))
+        self.add_field("file", FileField(_("The file")))
         self.add_field("kind", ChoiceField(_("What it is"), [(kind, attachment_words(kind)) for kind in kinds]))
         self.add_field(
             "title", TextField(_("Title"), limit=200, help=_("As it is called in the case, such as “Exhibit NA/1”."))
         )
         self.begin({"kind": kinds[0]} if len(kinds) == 1 else None)
 
-    def take_file(self, path: Path) -> None:
-        """Take a file as chosen."""
-        self._path = path
-        self._chosen.setText(path.name)
-
     def problems(self, answers: Answers) -> list[Problem]:
         """File, kind and title."""
-        found = [] if self._path else [Problem("", _("Choose a file."))]
-        asked = {"kind": _("Choose what it is."), "title": _("Give it a title.")}
-        return found + [Problem(key, sentence) for key, sentence in asked.items() if not answers.get(key)]
+        asked = {"file": _("Choose a file."), "kind": _("Choose what it is."), "title": _("Give it a title.")}
+        return [Problem(key, sentence) for key, sentence in asked.items() if not answers.get(key)]
 
     def work(self, answers: Answers) -> Callable[[], Any]:
         """Read the file and keep it."""
-        path, op_id, attachments = self._path, self.op_id, self.services.attachments
+        path, op_id, attachments = Path(answers["file"]), self.op_id, self.services.attachments
         kind, title = answers["kind"], answers["title"]
         return lambda: attachments.add(self._case, self._record, kind, title, _bytes_of(path), op_id=op_id)
 
@@ -352,16 +343,9 @@ class AttachEditor(Editor):
         """What stands at the foot of the window."""
         return _("The file is kept, encrypted.")
 
-    def _choose(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(
-            self, _("Choose a file"), "", _("PDF and pictures (*.pdf *.png *.jpg *.jpeg)")
-        )
-        if name:
-            self.take_file(Path(name))
 
-
-def _bytes_of(path: Path | None) -> bytes:
+def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes() if path is not None else b""
+        return path.read_bytes()
     except OSError:
         raise NotFound(_("That file can't be read any more. Choose it again.")) from None

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from da_desk.views import theme
-from da_desk.views.due import due_words, urgent, vps_step
+from da_desk.views.due import due_words, urgent, vps_paper, vps_step
 from da_desk.views.focus import focus_kept
 from da_desk.views.rights import may
 from da_desk.views.rooms.step import Bench
@@ -99,7 +99,7 @@ class VpsOverview(StepsOverview[Standing]):
         if not may(self._bench.services, standing.case, "complete", "duty"):
             return
         name = _("Open: {title} ({number})").format(title=duty.title, number=number)
-        row.add(Button(_("Open"), partial(self._go, vps_step(duty.rule)), name=name))
+        row.add(Button(_("Open"), partial(self._go, vps_step(duty.rule), vps_paper(duty.rule)), name=name))
         if duty.rule in SENDS:
             otherwise = _("Sent another way: {title} ({number})").format(title=duty.title, number=number)
             row.add(link(_("Sent another way …"), partial(self._record, duty), name=otherwise))

@@ -77,13 +77,15 @@ class VpsPapersPage(StepPage[Standing]):
         return "vps-preference" if self._what.value() == NOTICE else "vps"
 
     def refresh(self, field: str = "") -> None:
-        """Show what can be made now; ``field`` is the id of the VPS that is wanted."""
+        """Show what can be made now; ``field`` is the id of the VPS that is wanted, or the kind of paper that is owed."""
         if self.standing is None:
             return
         self._offer_statements(self.standing)
         if field in self._which_ids():
             self._what.set_value(STATEMENT)
             self._which.set_value(field)
+        elif field in (STATEMENT, NOTICE):
+            self._what.set_value(field)
         elif not self._what.answered():
             self._what.set_value(self._first(self.standing))
         self._show_kind()
