@@ -178,9 +178,7 @@ class PlansJourney:
         robot = self.robot
         self.enter(OIC)
         robot.open_tab("Events")
-        robot.press("Record an event")
-        robot.type("What happened, or is known to come?", "release from custody")
-        robot.press("Next")
+        robot.choose_kind("Release from custody")
         robot.type("When, day", self.day(0))
         robot.type("When, time", f"{datetime.now(LONDON) - timedelta(minutes=1):%H:%M}")
         robot.choose("Are there conditions?", "Yes")

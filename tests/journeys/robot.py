@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -64,10 +65,12 @@ class Robot:
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         """Wait for something, as long as a patient person would. What was true once while it was waited for, was."""
+        if true():
+            return
         loop = QEventLoop()
         looking = QTimer()
         looking.setInterval(5)
-        seen = true()
+        seen = False
 
         def look() -> None:
             nonlocal seen
@@ -79,10 +82,9 @@ class Robot:
         end = QTimer()
         end.setSingleShot(True)
         end.timeout.connect(loop.quit)
-        if not seen:
-            looking.start()
-            end.start(PATIENCE_MILLISECONDS)
-            loop.exec()
+        looking.start()
+        end.start(PATIENCE_MILLISECONDS)
+        loop.exec()
         if not seen and not true():
             raise LostError(f"waited for {what}")
 
@@ -118,6 +120,25 @@ class Robot:
             there = sorted({e.accessibleName() for e in self.window.findChildren(kind) if e.isVisible()})
             raise LostError(f"no {kind.__name__} is called “{name}” here; there are {there}")
         return found[0]
+
+    def one(self, kind: type[WidgetT]) -> WidgetT:
+        """The visible thing of that kind."""
+        found = [each for each in self.window.findChildren(kind) if each.isVisible()]
+        if not found:
+            raise LostError(f"no {kind.__name__} can be seen")
+        return found[0]
+
+    def chooses(self, question: str) -> bool:
+        """Whether a question is answered by choosing: with buttons, or from a list."""
+        buttons = self.window.findChildren(QAbstractButton)
+        lists = self.window.findChildren(QComboBox)
+        return any(each.isVisible() and each.accessibleName().startswith(f"{question}: ") for each in buttons) or any(
+            each.isVisible() and each.accessibleName() == question for each in lists
+        )
+
+    def reads(self, words: str) -> bool:
+        """Whether these words can be read somewhere."""
+        return any(words in each.text() and each.isVisible() for each in self.window.findChildren(QLabel))
 
     def sees(self, name: str) -> bool:
         """Whether something of that name can be seen."""
@@ -170,6 +191,12 @@ class Robot:
         else:
             self._choose_line(self.find(question, QComboBox), answer)
         self.calm()
+
+    def choose_kind(self, kind: str) -> None:
+        """Say what kind of event it is, in front of the timeline; the form for it opens."""
+        self.press("Record an event")
+        self.type("What happened, or is known to come?", kind)
+        self.press("Next")
 
     def tick(self, name: str) -> None:
         """Tick a box."""
