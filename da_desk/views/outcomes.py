@@ -1,6 +1,7 @@
 """Ending what is owed: the outcome of a duty, several by one act, and each try at reaching the victim before it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +145,7 @@ class OutcomeEditor(Editor):
             services, tasks, window, _("Record an outcome"), _("Record the outcome"), place=place, case_id=duty.case_id
         )
         self._duty, self._others = duty, others
+        self._names = told_apart([duty, *others])
         Explanation(self, lambda: help_of_duty(duty))
         self._prompt = label("", "small", "muted", wrap=True)
         self._about(who)
@@ -164,7 +166,7 @@ class OutcomeEditor(Editor):
         found = [] if answers.get("outcome") else [Problem("outcome", _("Choose how it ended."))]
         for other in self._others:
             if answers.get(_tick(other)) and not answers.get(_end(other)):
-                found.append(Problem(_end(other), _("Choose how “{title}” ended.").format(title=other.title)))
+                found.append(Problem(_end(other), _("Choose how “{title}” ended.").format(title=self._names[other.id])))
         return found
 
     def work(self, answers: Answers) -> Callable[[], Any]:
@@ -211,8 +213,9 @@ class OutcomeEditor(Editor):
         holder.add(inside)
         for other in self._others:
             choices = [(each.slug, each.title) for each in other.outcomes]
-            self.form.add_field(f"form.{_tick(other)}", TickField(other.title), into=inside)
-            how = ChoiceField(_("How did “{title}” end?").format(title=other.title), choices)
+            name = self._names[other.id]
+            self.form.add_field(f"form.{_tick(other)}", TickField(name), into=inside)
+            how = ChoiceField(_("How did “{title}” end?").format(title=name), choices)
             how.hide()
             self.form.add_field(f"form.{_end(other)}", how, into=inside)
         self.form.add(holder)
@@ -280,6 +283,16 @@ class AttemptEditor(Editor):
         method, result, note = answers["method"], answers["result"], answers.get("note", "")
         attempt = self.services.duties.attempt
         return lambda: attempt(self._case, duty_id, method, result, note, shown, at=at, op_id=op_id)
+
+
+def told_apart(duties: "Sequence[DutyView]") -> dict[uuid.UUID, str]:
+    """What each is called; where two trigger points ask for the same, with the time by which it is due."""
+    counted = Counter(duty.title for duty in duties)
+    dated = _("{title} (due {moment})")
+    return {
+        duty.id: dated.format(title=duty.title, moment=moment(duty.do_by)) if counted[duty.title] > 1 else duty.title
+        for duty in duties
+    }
 
 
 def _tick(duty: "DutyView") -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from da_desk.views.due_watch import DueWatch
@@ -54,6 +54,26 @@ def rail_names(made: Working) -> list[str]:
 def watch(made: Working) -> DueWatch:
     assert made.window.watch is not None
     return made.window.watch
+
+
+def test_what_two_trigger_points_ask_alike_is_told_apart(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+    case_id = new_case(desk)
+    cases = desk.as_("officer").cases
+    cases.record_event(case_id, "charge", desk.clock() - timedelta(hours=3))
+    cases.record_event(case_id, "new-incident", desk.clock() - timedelta(hours=1))
+    made = at_today(qtbot, desk, tasks)
+    made.press("Whose things to do: The unit’s")
+    made.press(RECORD.format(title="Confirm the two owners"))
+    found = sorted(box.text() for box in made.window.findChildren(QCheckBox) if box.text().startswith(RISK))
+    assert len(set(found)) == 2
+    assert all(name.startswith(f"{RISK} (due ") for name in found)
+    made.press("How did it end?: Both owners are as they should be")
+    made.press(found[0])
+    made.choose(f"How did “{found[0]}” end?", "Looked at without asking anew; no change")
+    made.type("Note", "On the answers of the charge")
+    made.press("Record the outcome")
+    left = [duty for duty in desk.as_("officer").duties.of_case(case_id, "open") if duty.title == RISK]
+    assert len(left) == 1
 
 
 @pytest.mark.both_stores
