@@ -335,6 +335,27 @@ def test_what_is_known_ahead_announces_itself(window: Desk, local_desk: DeskForT
     closed(journey, card, ahead.kind)
 
 
+@WINDOW
+def test_a_trial_that_is_put_off_asks_again_for_what_was_done(window: Desk, local_desk: DeskForTests) -> None:
+    journey = begun(window, local_desk)
+    journey.enter(OFFICER)
+    journey.record("Trial", on=TRIAL.on)
+    journey.go_on_to(11, 25)
+    check = "Ask about pressure and intimidation before the trial"
+    journey.settle({check: "Asked; nothing points to pressure"})
+    assert check not in everything(journey.today())
+    journey.move("Trial", date(2027, 1, 8))
+    card = "Before the trial, Fri 8 Jan 2027 (formerly 23 Dec 2026)"
+    assert journey.timeline() == {"Coming": {card: "1 of 15 answered"}}
+    assert [times([duty])["act.intimidation-check"] for duty in journey.owed(check)] == ["Fri 11 Dec | Fri 8 Jan"]
+    journey.go_on_to(12, 11)
+    assert {
+        check,
+        "Talk with the victim about the trial",
+        *plan_titles("before the trial").values(),
+    } <= journey.today()["Later today"]
+
+
 def announced(ahead: Ahead) -> dict[str, str]:
     """When each thing is due, by rule."""
     day = ahead.first[0]
