@@ -1,5 +1,6 @@
 """The sheet for a hand-over between shifts: references and times, so that a sheet left lying tells nobody anything."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from da_desk.documents.content import hashed, reference
@@ -62,8 +63,10 @@ def _parts(sheet: HandOverSheet) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for part in sheet.parts:
         if part.owed:
-            rows = tuple((each.ref, each.do_by) for each in part.owed)
-            blocks += [Heading(part.title, level=2), Grid((_("Case"), _("Do by")), (1.0, 1.6), rows)]
+            counted = Counter((each.ref, each.do_by) for each in part.owed)  # in the order in which each is first met
+            rows = tuple((ref, do_by, str(count)) for (ref, do_by), count in counted.items())
+            heads = (_("Case"), _("Do by"), _("Things to do"))
+            blocks += [Heading(part.title, level=2), Grid(heads, (1.0, 1.2, 0.6), rows)]
     if not blocks:
         blocks.append(Prose(_("Nothing is due this week."), BODY))
     if sheet.more:

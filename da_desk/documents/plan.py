@@ -109,7 +109,7 @@ class PlanPaper:
         return Document(
             title=self.title,
             furniture=_furniture(self),
-            blocks=(*_front(self), *(block for part in self.parts for block in _part(part)), _trace(self)),
+            blocks=(*_front(self), *(block for part in self.parts for block in _part(part))),
             outline=True,
         )
 
@@ -146,7 +146,16 @@ def _front(paper: PlanPaper) -> Iterator[Block]:
             Box(_("Case"), paper.reference),
         )
     )
-    yield Facts((Fact(_("This copy is for"), paper.recipient), Fact(_("Its purpose"), paper.purpose)))
+    made = _("{when}, by {who}. Who has a copy is on record.").format(
+        when=paper.made_on or "–", who=paper.made_by or "–"
+    )
+    yield Facts(
+        (
+            Fact(_("This copy is for"), paper.recipient),
+            Fact(_("Its purpose"), paper.purpose),
+            Fact(_("Copy made"), made),
+        )
+    )
     if paper.caution:
         yield Callout(paper.state, paper.caution)
     yield Facts(tuple(_standing(paper)))
@@ -201,12 +210,3 @@ def _rows(answer: PlanRows) -> Iterator[Block]:
     if answer.label:
         yield Heading(answer.label, level=2)
     yield Entries(answer.rows) if answer.rows else Prose(_("None recorded"))
-
-
-def _trace(paper: PlanPaper) -> Block:
-    return Prose(
-        _("This copy was made {when} by {who}. Who has a copy is on record.").format(
-            when=paper.made_on or "–", who=paper.made_by or "–"
-        ),
-        SMALL,
-    )

@@ -133,9 +133,21 @@ def _answers(
             found = results if path == ACTIONS[plan.kind] else {}
             yield PlanRows(field.label, tuple(_entry(reader, field, row, found) for row in rows(plan.body, path)))
             continue
-        words = reader.words(field, answer(plan.body, path))
+        given = answer(plan.body, path)
+        if field.kind == "yes-no" and given == "no" and _told_by_rows(section, path, plan):
+            continue  # "No scheme is used: No" above the schemes says it twice, and the first time the wrong way round
+        words = reader.words(field, given)
         if words or field.wanted(plan.body):
             yield Fact(field.label, words)
+
+
+def _told_by_rows(section: Section, path: str, plan: Plan) -> bool:
+    """Whether rows of the section stand there because of that answer."""
+    asked = ((field, field.required_when) for field in section.fields if field.kind == "rows")
+    return any(
+        when is not None and when.field == path and bool(rows(plan.body, f"{section.id}.{field.id}"))
+        for field, when in asked
+    )
 
 
 def _entry(reader: Reader, field: Field, row: Mapping[str, object], results: Mapping[str, DutyView]) -> Entry:

@@ -21,6 +21,14 @@ def test_it_lists_references_and_times_in_their_order() -> None:
     assert "Page 1 of 1" in text
 
 
+def test_what_one_case_owes_at_one_time_is_one_line_with_its_count() -> None:
+    late, later = Owed("DA/27/00012", "Fri 19 Mar 2027, 09:00"), Owed("DA/27/00012", "Fri 19 Mar 2027, 10:00")
+    text = printed(papers.hand_over(parts=(HandOverPart("Overdue", (late, late, later, late)),)))
+    assert "DA/27/00012 Fri 19 Mar 2027, 09:00 3" in text
+    assert "DA/27/00012 Fri 19 Mar 2027, 10:00 1" in text
+    assert text.count("DA/27/00012") == 2
+
+
 def test_there_is_no_place_for_a_name_or_a_number() -> None:
     assert {field.name for field in fields(Owed)} == {"ref", "do_by"}
     assert {field.name for field in fields(HandOverPart)} == {"title", "owed"}

@@ -62,6 +62,7 @@ def test_first_page_says_how_the_plan_stands_and_for_whom_the_copy_is() -> None:
         "Submitted DC Nadia Osei, 3 Jan 2027, 16:20",
         "Owner of the plan DC Nadia Osei",
         "Next review Sun 10 Jan 2027",
+        "Copy made 4 Jan 2027, 09:12, by DC Nadia Osei. Who has a copy is on record.",
     ):
         assert expected in front
 

@@ -58,6 +58,16 @@ def test_a_plan_says_what_stands_who_signed_and_for_whom_the_copy_is(desk: AnyDe
     assert "not yet signed off" not in after
 
 
+@pytest.mark.parametrize(("used", "says"), [("yes", True), ("no", False)])
+def test_schemes_that_stand_there_are_not_said_to_be_used_the_wrong_way_round(
+    desk: AnyDesk, used: str, says: bool
+) -> None:
+    marker = row(scheme="address-marker", consent="given", scope="The home", day="2026-11-20")
+    schemes = {"none": used} | ({} if says else {"schemes": [marker]})
+    printed = text(desk, safety(desk, schemes=schemes).case_id, "safety-plan", FOR_IDVA)
+    assert ("No scheme is used" in printed) is says
+
+
 def test_only_the_parts_chosen_leave_and_the_copy_says_so(desk: AnyDesk) -> None:
     planned = Planned.begun(desk)
     chosen = text(desk, planned.case_id, "rmp", PaperAsked("idva-service", "x", parts=("children",)))
