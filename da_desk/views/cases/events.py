@@ -1,38 +1,35 @@
 """What happened in a case, and what is known to come: recorded, corrected, moved, withdrawn."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import Problem
 from da_desk.practice.event_kinds import grouped
-from da_desk.practice.merging import plain
-from da_desk.practice.reading import Reader
 from da_desk.views import sources, theme
 from da_desk.views.cases.duty_rows import add_duty, add_ended
+from da_desk.views.cases.event_changes import AmendEditor, MoveEditor
 from da_desk.views.cases.event_facts import FactsEditor
 from da_desk.views.cases.event_kinds import ForeseenList, Foresight, KindChoice, place_of
+from da_desk.views.cases.event_words import facts_of, noon, when_words
 from da_desk.views.cases.own_task import TASK, TaskEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.days import DayField, MomentField
 from da_desk.views.help import Help
-from da_desk.views.merging.found import Latest
 from da_desk.views.reasons import ReasonEditor
 from da_desk.views.widgets.alerts import AlertStrip, EmptyPage, announce
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import link, primary
 from da_desk.views.widgets.labels import Badge, KeyValues, clear_layout, label
 from da_desk.views.widgets.segments import Segments
-from da_desk.wording import LONDON, _, day, moment
+from da_desk.wording import LONDON, _, moment
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from da_desk.practice.catalogue import Practice
-    from da_desk.practice.forms import Form
     from da_desk.services.case_events import EventView
     from da_desk.services.trigger_points import Timeline, TriggerLine
     from da_desk.store.changes import Changes
@@ -142,7 +139,7 @@ class EventsTab(CaseTab):
         badge = Badge(
             count if line.duties else _("Nothing to answer"), "standard" if line.standing == "closed" else "none"
         )
-        made = Card(_("{title}, {when}").format(title=line.title, when=_when(line.event)), badge)
+        made = Card(_("{title}, {when}").format(title=line.title, when=when_words(line.event)), badge)
         if line.title != line.event.title:
             made.add(label(line.event.title, "small", "muted", wrap=True))
         for duty in line.duties:
@@ -162,7 +159,7 @@ class EventsTab(CaseTab):
         inside = Column(spacing=theme.S)
         inside.add(
             label(
-                _when(event),
+                when_words(event),
                 "strong" if not event.withdrawn_at else "body",
                 "text" if not event.withdrawn_at else "muted",
                 wrap=True,
@@ -173,7 +170,7 @@ class EventsTab(CaseTab):
                 moment=moment(event.withdrawn_at), reason=event.withdrawn_reason
             )
             inside.add(label(words, "small", "medium", wrap=True))
-        rows = list(_facts(practice, event))
+        rows = list(facts_of(practice, event))
         if rows:
             inside.add(KeyValues(rows))
         said = _("Recorded {moment} by {who}").format(moment=moment(event.recorded_at), who=event.recorded_by)
@@ -190,7 +187,7 @@ class EventsTab(CaseTab):
         return [Badge(_("To come"), "accent")] if ahead else []
 
     def _actions(self, event: "EventView") -> "list[QWidget]":
-        what = f"{event.title}, {_when(event)}"
+        what = f"{event.title}, {when_words(event)}"
         if self._by_desk(event):
             tab, words = self._place_of(event)
             return [link(words, lambda: self.bench.go(tab), name=f"{words}: {what}")]
@@ -257,44 +254,13 @@ class EventsTab(CaseTab):
                 bench.tasks,
                 bench.window,
                 _("Withdraw an event"),
-                intro.format(title=event.title, when=_when(event)),
+                intro.format(title=event.title, when=when_words(event)),
                 _("Withdraw it"),
                 lambda reason, op_id: bench.services.cases.withdraw_event(event.id, event.version, reason, op_id=op_id),
                 place=f"withdraw:{event.id}",
                 case_id=bench.case_id,
             )
         )
-
-
-def _when(event: "EventView") -> str:
-    words = (
-        day(event.at.astimezone(LONDON).date(), weekday=True)
-        if event.precision == "day"
-        else moment(event.at, weekday=True)
-    )
-    if event.former_at is None:
-        return words
-    former = day(event.former_at.astimezone(LONDON).date()) if event.precision == "day" else moment(event.former_at)
-    return _("{now} (formerly {before})").format(now=words, before=former)
-
-
-def _facts(practice: "Practice", event: "EventView") -> "list[tuple[str, str]]":
-    form = form_of(practice, event)
-    reader = Reader(form, event.body)
-    shown = ((path, field) for path, field in form.fields() if not field.hidden)
-    return [(field.label, words) for path, field in shown if (words := reader.words(field, _answer(event.body, path)))]
-
-
-def form_of(practice: "Practice", event: "EventView") -> "Form":
-    """The form that an event was written with."""
-    on = event.at.astimezone(LONDON).date()
-    kind = practice.event_kind(event.kind, on)
-    return practice.form(event.form, event.form_version) if kind.form else practice.event_form(event.kind, on)
-
-
-def _answer(body: Mapping[str, Any], path: str) -> Any:
-    section, _dot, key = path.partition(".")
-    return (body.get(section) or {}).get(key, "")
 
 
 class KindEditor(Editor):
@@ -371,7 +337,7 @@ class RecordEditor(FactsEditor):
     def work(self, answers: Answers) -> Callable[[], Any]:
         """Record it; what follows stands at once."""
         body, op_id, precision = self.body(), self.op_id, answers.get("precision", "minute")
-        at = _noon(answers["day"]) if precision == "day" else datetime.fromisoformat(answers["at"])
+        at = noon(answers["day"]) if precision == "day" else datetime.fromisoformat(answers["at"])
         cases = self.services.cases
         return lambda: cases.record_event(self._case, self._kind, at, precision, body, op_id=op_id)
 
@@ -411,7 +377,7 @@ class RecordEditor(FactsEditor):
         on = at.astimezone(LONDON).date() if at else None
         same = next((each for each in self._standing if each.at.astimezone(LONDON).date() == on), None)
         sentence = _("“{title}” stands here for {when} already. Is it the same one? Then correct that entry instead.")
-        words = sentence.format(title=same.title, when=_when(same)) if same else ""
+        words = sentence.format(title=same.title, when=when_words(same)) if same else ""
         if words != self._already_said:
             self._already_said = words
             clear_layout(self._already)
@@ -431,80 +397,4 @@ class RecordEditor(FactsEditor):
         given = str(field.value() or "")
         if not given or field.own_problem():
             return None
-        return _noon(given) if day_only else datetime.fromisoformat(given)
-
-
-class AmendEditor(FactsEditor):
-    """Correct what is recorded about an event; its time is moved elsewhere."""
-
-    def __init__(self, bench: CaseBench, event: "EventView") -> None:
-        title = _("Correct: {title}").format(title=event.title)
-        super().__init__(
-            bench.services, bench.tasks, bench.window, title, place=f"event:{event.id}", case_id=bench.case_id
-        )
-        self._case, self._event = bench.case_id, event
-        self.inside.add(label(_when(event), "strong", wrap=True))
-        self.add_facts(form_of(bench.services.workplace.practice, event))
-        self.begin_body(plain(event.body), event.version)
-
-    def latest_body(self) -> Callable[[], Latest]:
-        """The event as somebody else corrected it."""
-
-        def read() -> Latest:
-            found = next(each for each in self.services.cases.events(self._case) if each.id == self._event.id)
-            return Latest(found.version, plain(found.body))
-
-        return read
-
-    def work(self, _answers: Answers) -> Callable[[], Any]:
-        """Save the correction."""
-        body, op_id, version = self.body(), self.op_id, self.version
-        return lambda: self.services.cases.amend_event(self._event.id, version, body, op_id=op_id)
-
-
-class MoveEditor(Editor):
-    """Give an event another time; open things to do move with it."""
-
-    def __init__(self, bench: CaseBench, event: "EventView") -> None:
-        super().__init__(
-            bench.services,
-            bench.tasks,
-            bench.window,
-            _("Move the date: {title}").format(title=event.title),
-            _("Move it"),
-        )
-        self._event, self._by_day = event, event.precision == "day"
-        self.inside.add(label(_("Now: {when}").format(when=_when(event)), "strong", wrap=True))
-        self.inside.add(
-            label(
-                _("What is open moves with it and keeps its former date. What was done before may open again."),
-                "body",
-                "muted",
-                wrap=True,
-            )
-        )
-        if self._by_day:
-            self.add_field("at", DayField(_("New day")))
-            self.begin({"at": event.at.astimezone(LONDON).date().isoformat()}, event.version)
-        else:
-            self.add_field("at", MomentField(_("New time"), past=False))
-            self.begin({"at": event.at.astimezone(UTC).isoformat()}, event.version)
-
-    def problems(self, answers: Answers) -> list[Problem]:
-        """The new time."""
-        return [] if answers.get("at") else [Problem("at", _("Give the new time."))]
-
-    def work(self, answers: Answers) -> Callable[[], Any]:
-        """Move it."""
-        at = _noon(answers["at"]) if self._by_day else datetime.fromisoformat(answers["at"])
-        op_id, version = self.op_id, self.version
-        return lambda: self.services.cases.move_event(self._event.id, version, at, op_id=op_id)
-
-    def said(self) -> str:
-        """What stands at the foot of the window."""
-        return _("The date was moved.")
-
-
-def _noon(on: str) -> datetime:
-    """The middle of a day in England and Wales, for an event of which only the day is known."""
-    return datetime.combine(date.fromisoformat(on), time(12), LONDON).astimezone(UTC)
+        return noon(given) if day_only else datetime.fromisoformat(given)
