@@ -101,6 +101,15 @@ def test_a_late_offer_asks_why_and_nothing_typed_is_lost(at: AtVps, case: Person
     assert ended.late_reason == "The victim was away"
 
 
+def test_after_a_no_the_overview_says_when_and_counts_nothing_that_is_not_asked(at: AtVps) -> None:
+    at.open("offer")
+    fill_offer(at, "No")
+    at.press("Record the answer")
+    said = at.words(at.tab)
+    assert "the victim answered: No" in said
+    assert "0 of 0" not in said
+
+
 def test_updates_are_answered_by_name(at: AtVps, case: Personal) -> None:
     case.happened("early-guilty-plea")
     case.happened("sentence-hearing", datetime(2027, 6, 15, 12, tzinfo=UTC))

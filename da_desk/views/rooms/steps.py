@@ -53,7 +53,7 @@ class StepsOverview(Overview[StandingT]):
         """A card of steps with how many are done; ``ahead`` is the one that comes next."""
         counted = [step for step in found if step.state is not State.NOT_APPLICABLE]
         done = sum(step.state is State.DONE for step in counted)
-        card = Card(title, Progress(title, done, len(counted)))
+        card = Card(title, *([Progress(title, done, len(counted))] if counted else []))
         for step in found:
             self._add_row(card, step, ahead=step.id == ahead and step.state is not State.DONE)
         return card

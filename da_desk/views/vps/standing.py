@@ -105,7 +105,9 @@ def _offer(standing: Standing) -> Step:
     if not vps.offers:
         return Step("offer", "offer", title, State.NOT_STARTED, _owed(owed) or _("Nobody has offered it yet."))
     last = vps.offers[0]
-    words = last.answer_title
+    words = _("On {day} the victim answered: {answer}").format(
+        day=day(last.at.astimezone(LONDON).date(), weekday=True), answer=last.answer_title
+    )
     if last.ask_again is not None and last.answer == _LATER:
         words = _("To be asked again on {day}.").format(day=day(last.ask_again, weekday=True))
     state = State.IN_PROGRESS if owed or last.answer == _LATER else State.DONE
