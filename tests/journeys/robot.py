@@ -31,6 +31,7 @@ from da_desk.views.cases.cases_page import CasesPage
 from da_desk.views.main_window import MainWindow
 from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.widgets.rows import PagedRows, RowList
+from tests.views.working import under_way
 
 WidgetT = TypeVar("WidgetT", bound=QWidget)
 PATIENCE_MILLISECONDS = 20_000
@@ -100,13 +101,9 @@ class Robot:
             quiet = quiet + 1 if self.desk.tasks.idle and not self._reloading() else 0
 
     def _under_way(self) -> str:
-        """What keeps the desk from settling: whose work, whether it was begun, whether it writes; and tabs to be shown anew."""
-        tasks = [
-            f"{type(task.owner).__name__} (begun {task.begun}, writes {task.writes}, wanted {task.wanted})"
-            for task in self.desk.tasks._under_way
-        ]
+        """What keeps the desk from settling: the work of pages, and tabs to be shown anew."""
         tabs = [type(tab).__name__ for tab in self.window.findChildren(RoomTab) if tab.reloading]
-        return f"under way {tasks}, reloading {tabs}"
+        return f"under way {under_way(self.desk.tasks)}, reloading {tabs}"
 
     def _reloading(self) -> bool:
         return any(tab.reloading for tab in self.window.findChildren(RoomTab))

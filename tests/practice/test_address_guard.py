@@ -159,24 +159,25 @@ def test_a_hundred_thousand_characters_and_forty_values_in_a_second() -> None:
         for suffix in ("", "s", "ing", "ed", "er")
     ]
     text = " ".join(words[(index * index) % len(words)] + "xyz"[: index % 4] for index in range(16_000))[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()
     find(text, values)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 @pytest.mark.parametrize(
     "text", ["0" * 100_000, "07700 9" * 14_000, "a" + " " * 99_999, "orchard close " * 7_000, "é" * 100_000]
 )
 def test_no_text_makes_it_slow(text: str) -> None:
+    """Seconds of the processor, so that a busy machine is none of it."""
     values = [
         known("address", ADDRESS),
         known("phone", PHONE),
         known("email", "a.b@example.org"),
         known("vehicle", PLATE),
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     find(text, values)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 # Variations ----------------------------------------------------------------------------------------------------

@@ -95,9 +95,10 @@ def test_any_text_is_answered_by_its_own_sentences_in_order(text: str) -> None:
     ],
 )
 def test_no_text_takes_long(practice: Practice, text: str) -> None:
-    began = time.perf_counter()
+    """Seconds of the processor, so that a busy machine is none of it."""
+    began = time.process_time()
     views_on_sentence(practice.sentence_words, text[:100_000])
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 def test_without_words_nothing_is_asked() -> None:

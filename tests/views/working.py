@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.exceptions import TimeoutError as WaitedInVain
 from pytestqt.qtbot import QtBot
 
 from da_desk.services.cases import NewCase
@@ -41,6 +42,14 @@ INDICATION = {
 }
 
 
+def under_way(tasks: TaskRunner) -> list[str]:
+    """What keeps a desk from settling: whose work, whether it was begun, whether it writes, is wanted, is at its end."""
+    return [
+        f"{type(task.owner).__name__} (begun {task.begun}, writes {task.writes}, wanted {task.wanted}, {task.future})"
+        for task in tasks._under_way
+    ]
+
+
 @dataclass
 class Working:
     """The window of one signed-in person."""
@@ -61,7 +70,10 @@ class Working:
         """Wait until nothing is under way and nothing is about to begin."""
         calm = 0
         while calm < 3:
-            self.qtbot.waitUntil(lambda: self.tasks.idle, timeout=20_000)
+            try:
+                self.qtbot.waitUntil(lambda: self.tasks.idle, timeout=20_000)
+            except WaitedInVain as waited:
+                raise AssertionError(f"still under way after 20 seconds: {under_way(self.tasks)}") from waited
             QApplication.processEvents()
             calm = calm + 1 if self.tasks.idle else 0
         assert not self.troubles, "something went wrong on our side"
