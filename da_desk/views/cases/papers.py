@@ -16,7 +16,7 @@ from da_desk.views.focus import focus_named, focused_name
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import TextField
 from da_desk.views.help import Help
-from da_desk.views.plans.copies import spoken_kinds
+from da_desk.views.papers.copies import spoken_kinds
 from da_desk.views.reasons import ReasonEditor
 from da_desk.views.statements.choosing import FileField
 from da_desk.views.widgets.boxes import Card, Column, Row

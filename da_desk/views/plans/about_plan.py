@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from da_desk.practice.harm_guards import Question
 from da_desk.views import theme
-from da_desk.views.plans.copies import CopyList
+from da_desk.views.papers.copies import CopyList
 from da_desk.views.plans.versions import VersionList
 from da_desk.views.rooms.step import Bench
 from da_desk.views.widgets.boxes import Column, Row

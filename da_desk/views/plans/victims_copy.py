@@ -16,8 +16,8 @@ from da_desk.views.before_contact import BeforeContact
 from da_desk.views.drafting import DraftKeeper
 from da_desk.views.forms.page import FormPage
 from da_desk.views.help import Help
+from da_desk.views.papers.copies import CopyList
 from da_desk.views.plans import safety_sources
-from da_desk.views.plans.copies import CopyList
 from da_desk.views.plans.copy_questions import ALOUD, PAPER, SECTION, TOGETHER, CopyQuestions
 from da_desk.views.plans.copy_sides import LeftOutCard, WordsRead
 from da_desk.views.plans.reading import Block, ReadingWindow
