@@ -224,7 +224,11 @@ def load(folder: Path) -> Practice:
         policy.check(POLICIES)
     kinds = tuple(_filled_event(kind, catalogues, forms) for kind in events)
     _check_kinds(kinds, catalogues)
-    known = Known(frozenset(policy.slug for policy in policies), frozenset(catalogues))
+    known = Known(
+        frozenset(policy.slug for policy in policies),
+        frozenset(policy.slug for policy in policies if policy.unit in ("days", "hours")),
+        frozenset(catalogues),
+    )
     practice = Practice(
         forms=forms,
         rules=_rules(folder / "rules", _event_fields(kinds, forms), known),
@@ -334,9 +338,10 @@ def _event_fields(kinds: tuple[EventKind, ...], forms: Mapping[tuple[str, int], 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules may name: settings and lists."""
+    """What rules may name: settings, those that say after how long something is asked again, and lists."""
 
     policies: frozenset[str]
+    pauses: frozenset[str]
     lists: frozenset[str]
 
 
@@ -358,7 +363,7 @@ def _check_rule(file: str, rule: Rule, kinds: Mapping[str, Mapping[str, Field]],
         _check_clock(file, rule.slug, clock, known)
     if rule.limit is not None and any(clock.clock == "days-before" for clock in rule.clocks()):
         raise CatalogueInvalid(file, _("“{slug}” ends with the day that it leads up to").format(slug=rule.slug))
-    if bool(rule.repeat) != any(outcome.again for outcome in rule.outcomes) or rule.repeat not in known.policies | {""}:
+    if bool(rule.repeat) != any(outcome.again for outcome in rule.outcomes) or rule.repeat not in known.pauses | {""}:
         raise CatalogueInvalid(file, _("“{slug}” must say when it is asked again, and why").format(slug=rule.slug))
     if rule.title_of is not None and rule.title_of.catalogue not in known.lists:
         raise CatalogueInvalid(file, _("“{slug}” names a list that isn't there").format(slug=rule.slug))

@@ -7,6 +7,7 @@ a count starts from is an instant, or a day where no more is known of it or no m
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 
 from da_desk.practice.calendars import SUNDAY, Calendar, Holiday
 from da_desk.wording import LONDON, _, long_day, ngettext
@@ -115,10 +116,23 @@ def passed(due: Due, now: datetime) -> Due:
     return Due(now.astimezone(UTC), words, f"{due.clock},passed")
 
 
-def again(ended: datetime, count: int) -> Due:
-    """By the end of the ``count``-th day after it was asked the last time."""
-    due = days(ended, count)
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """After how many days or hours something is asked again."""
+
+    count: int
+    unit: Literal["days", "hours"] = "days"
+
+
+def again(ended: datetime, pause: Pause) -> Due:
+    """After the pause since it was asked the last time: real hours, or by the end of the last of so many days."""
+    count = pause.count
+    if pause.unit == "hours":
+        words = ngettext("again after {count} hour", "again after {count} hours", count).format(count=count)
+        at = ended.astimezone(UTC) + timedelta(hours=count)
+        return Due(at, _told(words, ended, at, _clocks_changed(ended, at)), f"again-hours:{count}")
     words = ngettext("again after {count} day", "again after {count} days", count).format(count=count)
+    due = days(ended, count)
     return Due(due.at, _told(words, ended, london_day(due.at)), f"again:{count}")
 
 

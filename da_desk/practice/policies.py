@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from da_desk.errors import CatalogueInvalid, NotFound, Problem, ValidationFailed
+from da_desk.practice.clocks import Pause
 from da_desk.practice.entries import Entry, Words
 from da_desk.wording import _
 
@@ -36,16 +37,22 @@ class PolicyEntry(Entry, frozen=True, kw_only=True):
 class Policies:
     """The settings in force: what the desk has set, else the defaults. Build it for the day of the event."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_units", "_values")
 
     def __init__(self, entries: Iterable[PolicyEntry], set_values: Mapping[str, str] | None = None) -> None:
         """``set_values``: slug to value, as the desk's rows hold them. Raises ValidationFailed for one not allowed."""
         chosen = set_values or {}
-        self._values = {entry.slug: _value(entry, chosen.get(entry.slug, "")) for entry in entries}
+        known = tuple(entries)
+        self._values = {entry.slug: _value(entry, chosen.get(entry.slug, "")) for entry in known}
+        self._units = {entry.slug: entry.unit for entry in known}
 
     def number(self, slug: str) -> int:
         """The whole number of a setting. Raises NotFound."""
         return int(self._known(slug))
+
+    def pause(self, slug: str) -> Pause:
+        """After how long something is asked again: days, or hours. Raises NotFound."""
+        return Pause(self.number(slug), "hours" if self._units[slug] == "hours" else "days")
 
     def yes(self, slug: str) -> bool:
         """Whether a yes-or-no setting is on. Raises NotFound."""

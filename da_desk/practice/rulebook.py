@@ -45,7 +45,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """One way in which a duty can end. ``fulfils``: what was owed was done, so what it blocks may go on.
 
     ``needs_note``: it says why or how; ``note_label`` is the question then asked. ``again``: it is asked anew after the
-    days of the rule's ``repeat``.
+    days or hours of the rule's ``repeat``.
     """
 
     slug: Slug
@@ -98,7 +98,7 @@ class Rule(Entry, frozen=True, kw_only=True):
     body: then every row brings about one, whose step is the row's id. ``holder_of``: the colleague in the row, or in the
     body, who holds it before ``holder`` does. ``answered_by``: an act of that kind may answer it, named in the act.
     ``by_act``: the act on a plan or a VPS that alone ends it; nobody records its outcome by hand. ``repeat``: the policy that says
-    after how many days it is asked anew, as long as the last outcome is one to be asked ``again``.
+    after how long it is asked anew, as long as the last outcome is one to be asked ``again``.
     """
 
     version: int

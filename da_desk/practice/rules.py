@@ -86,7 +86,7 @@ class WantedDuty:
 
     ``holder_id``: the account that a row names as holder, which goes before the role. ``counted_from``: the day that
     ``do_by`` was counted from. ``the_day``: what it is done ahead of; after that day nothing new is made for it,
-    unless it is owed ``even_after``. ``repeat``: after how many days it is asked anew when its outcome says so.
+    unless it is owed ``even_after``. ``repeat``: after how long it is asked anew when its outcome says so.
     """
 
     rule: str
@@ -105,7 +105,7 @@ class WantedDuty:
     holder_id: str = ""
     the_day: date | None = None
     even_after: bool = False
-    repeat: int = 0
+    repeat: clocks.Pause | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -232,7 +232,7 @@ def _duty(rule: Rule, event: EventFacts, count: Counting, found: Counted) -> Wan
         reopens=rule.reopens,
         the_day=ahead,
         even_after=rule.do_by.even_after,
-        repeat=count.policies.number(rule.repeat) if rule.repeat else 0,
+        repeat=count.policies.pause(rule.repeat) if rule.repeat else None,
     )
 
 
@@ -274,7 +274,7 @@ def _no_longer(existing: Iterable[KnownDuty], asked: Mapping[tuple[str, str, str
 
 
 def _target(want: WantedDuty, before: Sequence[KnownDuty]) -> WantedDuty:
-    """What the occurrence after those ``before`` should be: as the event asks, or so many days after it was asked last."""
+    """What the occurrence after those ``before`` should be: as the event asks, or so long after it was asked last."""
     done = [each for each in before if each.state == "done"]
     if not (done and want.repeat and done[-1].again and done[-1].ended):
         return want

@@ -239,8 +239,12 @@ def test_months(start: str, count: int, end: str) -> None:
             "at once: the day for it, 28 days before Monday 18 January 2027, has passed already",
         ),
         (
-            lambda _: clocks.again(at("2026-11-23T10:00"), 28),
+            lambda _: clocks.again(at("2026-11-23T10:00"), clocks.Pause(28)),
             "again after 28 days, Monday 23 November 10:00 → Monday 21 December",
+        ),
+        (
+            lambda _: clocks.again(at("2027-03-27T23:30"), clocks.Pause(2, "hours")),
+            "again after 2 hours, Saturday 27 March 23:30 → Sunday 28 March 02:30: the clocks go forward in between",
         ),
         (
             lambda _: clocks.uncounted(at("2031-06-01T10:00"), 2031, "working-days"),

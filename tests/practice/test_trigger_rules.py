@@ -449,18 +449,18 @@ def test_a_day_of_release_that_is_not_known_is_asked_for_until_it_is(practice: P
     assert [gone.duty_id for gone in reconcile(stand, found, asked_on).withdraw] == [stand[1].id]
 
 
-def test_a_result_that_is_not_known_on_the_day_is_asked_for_on_the_next(practice: Practice) -> None:
+def test_a_result_that_is_not_known_is_asked_for_again_the_same_evening(practice: Practice) -> None:
     owed = [want for want in asked(practice, "hearing", {}, at=FRIDAY) if want.rule == "duty.find-result"]
     (first,) = after([], reconcile([], owed, FRIDAY))
     evening = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
     asked_once = replace(first, state="done", again=True, ended=evening)
     (again,) = reconcile([asked_once], owed, evening).create
-    assert (again.do_by.at, again.occurrence) == (at("2026-11-28"), 2)
+    assert (again.do_by.at, again.occurrence) == (evening + timedelta(hours=2), 2)
     stand = after([asked_once], reconcile([asked_once], owed, evening))
     assert reconcile(stand, owed, evening + timedelta(days=3)).nothing
     twice = [stand[0], replace(stand[1], state="done", again=True, ended=evening + timedelta(days=1))]
     (third,) = reconcile(twice, owed, evening + timedelta(days=1)).create
-    assert (third.occurrence, third.do_by.at) == (3, at("2026-11-29"))
+    assert (third.occurrence, third.do_by.at) == (3, evening + timedelta(days=1, hours=2))
 
 
 # Ending --------------------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ def duties(desk: AnyDesk, case_id: UUID, state: str | None = None) -> tuple[Duty
 
 def duty(desk: AnyDesk, case_id: UUID, rule: str) -> DutyView:
     """The last occurrence of a rule's duty."""
-    return [each for each in duties(desk, case_id) if each.rule == rule][-1]
+    found = [each for each in duties(desk, case_id) if each.rule == rule]
+    return max(reversed(found), key=lambda each: each.occurrence)
 
 
 def rules(found: tuple[DutyView, ...]) -> set[str]:

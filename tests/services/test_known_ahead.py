@@ -142,13 +142,16 @@ def test_what_is_not_known_is_asked_again_until_somebody_knows(desk: AnyDesk) ->
     case_id, officer = made_case(desk), desk.as_("officer")
     record(desk, case_id, "prison-sentence", release_known="no")
     record(desk, case_id, "hearing", noon("2026-11-27"))
-    days = {"duty.ask-release-date": 14, "duty.find-result": 1}
-    for rule, wait in days.items():
-        desk.clock.at = duty(desk, case_id, rule).do_by - timedelta(hours=5)
+    for rule in ("duty.ask-release-date", "duty.find-result"):
+        desk.clock.at = asked = duty(desk, case_id, rule).do_by - timedelta(hours=5)
         before = duty(desk, case_id, rule)
+        wait = {
+            "duty.ask-release-date": before.do_by + timedelta(days=14),
+            "duty.find-result": asked + timedelta(hours=2),
+        }
         officer.duties.record_outcome([before.id], "not-known", "The prison, by telephone")
         after = duty(desk, case_id, rule)
-        assert (after.occurrence, after.state, after.do_by) == (2, "open", before.do_by + timedelta(days=wait))
+        assert (after.occurrence, after.state, after.do_by) == (2, "open", wait[rule])
         assert run_again(desk, case_id) == 0
         ends = {"duty.ask-release-date": "known", "duty.find-result": "found"}
         officer.duties.record_outcome([after.id], ends[rule], "The custody office")

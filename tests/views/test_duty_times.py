@@ -57,7 +57,7 @@ def test_the_panel_says_how_the_time_was_counted_and_by_which_rule(at_today: Wor
     words, found = at_today.words(), risk(at_today)
     counted = clocks.hours(found.do_by - timedelta(hours=24), 24)
     assert counted.at == found.do_by
-    for part in (moment(found.do_by, weekday=True), counted.words, "version 1 of duty.revised-risk"):
+    for part in (moment(found.do_by, weekday=True), counted.words, " of duty.revised-risk. Source: "):
         assert part in words
     assert "Set by hand" not in words
 
