@@ -21,6 +21,15 @@ def focus_named(inside: QWidget, name: str) -> None:
             return
 
 
+def focus_within(inside: QWidget) -> None:
+    """Give the focus to what is read first below a widget, unless something in there has it."""
+    focused: QWidget | None = QApplication.focusWidget()
+    if focused is None or not inside.isAncestorOf(focused):
+        first = next((each for each in _as_read(inside) if each.isVisibleTo(inside)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 @contextmanager
 def focus_kept(inside: QWidget) -> Iterator[None]:
     """What is built anew within gives the focus back to the widget of the same name."""

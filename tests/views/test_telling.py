@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from da_desk.views.cases.telling import TellEditor
@@ -58,6 +58,9 @@ def test_what_was_told_ends_with_one_record(at_call: Working) -> None:
     ):  # fmt: skip
         at_call.press(f"{question}: Yes")
     at_call.press("Record the call")
+    focused: QWidget | None = QApplication.focusWidget()
+    assert focused is not None
+    assert at_call.case.isAncestorOf(focused)
     assert untold(at_call) == 0
     assert at_call.said.startswith("Recorded:")
 

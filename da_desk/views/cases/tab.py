@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from da_desk.views.due import place_of_act, room_of_act
 from da_desk.views.editor import Editor
-from da_desk.views.focus import focus_kept, focus_named, focused_name
+from da_desk.views.focus import focus_kept, focus_named, focus_within, focused_name
 from da_desk.views.help import Help
 from da_desk.views.pages import Window
 from da_desk.views.rights import may
@@ -126,6 +126,7 @@ class CaseTab(QStackedWidget):
         self.refresh()
         if self._opener:
             focus_named(self.body, self._opener)
+        focus_within(self.body)  # who was led here opened it from another page
 
     def _drop(self) -> None:
         former, self._editor = self._editor, None
