@@ -1,5 +1,6 @@
 """A risk assessment: chosen, asked through, proposed, graded by a person; lost text, refusals and what can't be lowered."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from da_desk.views.plans.instrument_choice import InstrumentChoice
 from da_desk.views.tasks import TaskRunner
 from tests.desk import DeskForTests
 from tests.services.planned import assess
+from tests.views.accessibility import name_of
 from tests.views.plans import DASH, AtPlans, at_plans, planned
 from tests.views.working import new_case
 
@@ -299,6 +301,13 @@ def test_a_graded_one_is_read_and_stays_as_it_is(desk: DeskForTests, at: AtPlans
     assert not page.give.isVisible()
     assert "It stays as it is." in at.words(page)
     assert "Graded high" in at.words(page)
+    assert "Not started" not in at.words(page)
+    parts = [name_of(each) for each in page.list.findChildren(QPushButton)]
+    assert parts[0] == "About this assessment: Filled in"
+    assert re.fullmatch(r".+: \d of \d answered", parts[1])
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert name_of(focused) == parts[0], "the keyboard begins at the parts, not at the way back"
     at.press("New assessment")
     assert choosing(page)
 

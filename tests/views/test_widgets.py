@@ -170,6 +170,9 @@ def test_a_task_list_says_states_and_counts_what_applies(qtbot: QtBot) -> None:
     with qtbot.waitSignal(made.chosen) as chosen:
         QTest.keyClick(made._lines["2"], Qt.Key.Key_Space)
     assert chosen.args == ["2"]
+    made.show_sections([Section(str(number), f"Part {number}", None, said="2 of 3 answered") for number in range(4)])
+    assert name_of(made._lines["3"]) == "Part 3: 2 of 3 answered"
+    assert not made._progress.isVisible(), "nothing is to be done, so nothing is counted"
 
 
 def test_segments_and_tabs_change_silently_by_code_and_aloud_by_hand(qtbot: QtBot) -> None:

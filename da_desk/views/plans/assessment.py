@@ -6,6 +6,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
+
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.forms import answer, gaps
 from da_desk.practice.grading import grade_problems, grade_words, is_downgrade
@@ -17,7 +19,7 @@ from da_desk.views.forms.choices import TickField
 from da_desk.views.forms.text import LongText
 from da_desk.views.help import Help
 from da_desk.views.plans.grade_words import confirm_words, keys_words
-from da_desk.views.plans.instrument_choice import InstrumentChoice
+from da_desk.views.plans.instrument_choice import InstrumentChoice, instruments_and_drafts
 from da_desk.views.plans.one_part import OnePartPage
 from da_desk.views.plans.proposal_panel import ProposalPanel
 from da_desk.views.plans.standing import ASSESSMENT, Standing
@@ -28,7 +30,7 @@ from da_desk.views.widgets.boxes import Column
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import label
 from da_desk.views.widgets.progress import Progress, State
-from da_desk.wording import _, moment
+from da_desk.wording import _
 
 if TYPE_CHECKING:
     from da_desk.models.records import Record
@@ -53,6 +55,7 @@ class AssessmentPage(OnePartPage):
     def __init__(self, bench: Bench) -> None:
         self.give = Button(_("Give the grade"), self._give, kind="primary")
         self._wanted: uuid.UUID | None = None
+        self._to_read = False
         self._new = False
         self._instrument: Instrument | None = None
         self._proposal: Proposal | None = None
@@ -62,7 +65,7 @@ class AssessmentPage(OnePartPage):
         self.progress = Progress(_("Answered"))
         found = bench.services.risk.instruments()
         form = bench.services.workplace.practice.form(found[0].form_kind if found else FRAME)
-        super().__init__(bench, _("Risk assessment"), ASSESSMENT, _sections(form), "", form)
+        super().__init__(bench, _("Risk assessment"), ASSESSMENT, self.sections_of(form), "", form)
         self.answered = label(_("Answered"), "small", "muted")
         self.others = Button(_("Other questions"), self._others)
         self.add_head_actions(self.answered, self.progress, self.others)
@@ -75,7 +78,7 @@ class AssessmentPage(OnePartPage):
 
     def sections_of(self, practice_form: "Form") -> Sequence[str]:
         """All of them."""
-        return _sections(practice_form)
+        return tuple(section.id for section in practice_form.sections)
 
     def fill_part(self, key: str, inside: Column) -> None:
         """The questions say which keys answer; the grade stands under what is proposed."""
@@ -105,6 +108,11 @@ class AssessmentPage(OnePartPage):
         if key == GRADE and outcome == NO_DATA:
             return State.NOT_APPLICABLE
         return super().part_state(key, body, lacking)
+
+    @property
+    def only_read(self) -> bool:
+        """Once it has its grade, and by whoever writes none."""
+        return self.record is not None and not self.editable(self.record)
 
     def show_parts(self) -> None:
         """Also how many questions were answered, and what the answers propose."""
@@ -155,7 +163,7 @@ class AssessmentPage(OnePartPage):
         self._wanted = None
         with suppress(ValueError):
             self._wanted, field = uuid.UUID(field), ""
-            self._new = False
+            self._new, self._to_read = False, True
         super().refresh(field)
 
     def focus_start(self) -> None:
@@ -176,6 +184,9 @@ class AssessmentPage(OnePartPage):
         self.give.setVisible(self.editable(record))
         self._say_standing(record)
         self.show_parts()
+        if self._to_read and record is not None and record.id == self._wanted:
+            self._to_read = False
+            QTimer.singleShot(0, self, self.focus_start)  # once what was made for its questions can be seen
         if record is not None:
             self.bench.tasks.read(self.bench.services.risk.view, record.id, owner=self, done=self._take_view)
         else:
@@ -213,13 +224,8 @@ class AssessmentPage(OnePartPage):
             return
         self.leave()
         self.record = None
-        self.bench.tasks.read(self._unsaved, owner=self, done=self._offer_instruments)
-
-    def _unsaved(self) -> "tuple[tuple[Instrument, ...], dict[str, str]]":
-        """The instruments in use, and where text of a new assessment was left unsaved; runs on a reader."""
-        services, found = self.bench.services, self.bench.services.risk.instruments()
-        offers = {each.slug: services.drafts.offer(self._new_place(each)) for each in found}
-        return found, {slug: moment(draft.saved_at) for slug, draft in offers.items() if draft is not None}
+        ask = partial(instruments_and_drafts, self.bench.services, self._new_place)
+        self.bench.tasks.read(ask, owner=self, done=self._offer_instruments)
 
     def _new_place(self, instrument: "Instrument") -> str:
         return f"new:{ASSESSMENT}:{self.bench.case_id}:{instrument.slug}"
@@ -431,10 +437,6 @@ class AssessmentPage(OnePartPage):
         self.confirm.dismiss()
         self.refused(_placed(error))
         self.bench.reload()
-
-
-def _sections(form: "Form") -> Sequence[str]:
-    return tuple(section.id for section in form.sections)
 
 
 def _placed(error: DaDeskError) -> DaDeskError:

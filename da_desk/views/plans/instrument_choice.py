@@ -8,10 +8,11 @@ from da_desk.views import theme
 from da_desk.views.widgets.boxes import Card, Column, ScrollPage
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import Badge, label
-from da_desk.wording import _, ngettext
+from da_desk.wording import _, moment, ngettext
 
 if TYPE_CHECKING:
     from da_desk.practice.instruments import Instrument
+    from da_desk.services.desk import Services
 
 
 class InstrumentChoice(ScrollPage):
@@ -61,3 +62,12 @@ class InstrumentChoice(ScrollPage):
             inside.add(button)
         made.add(inside)
         return made
+
+
+def instruments_and_drafts(
+    services: "Services", place: "Callable[[Instrument], str]"
+) -> "tuple[tuple[Instrument, ...], dict[str, str]]":
+    """The instruments in use, and where text of a new assessment was left unsaved; runs on a reader."""
+    found = services.risk.instruments()
+    offers = {each.slug: services.drafts.offer(place(each)) for each in found}
+    return found, {slug: moment(draft.saved_at) for slug, draft in offers.items() if draft is not None}

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from da_desk.practice.forms import Section as Declared
 from da_desk.practice.forms import answered, gaps
 from da_desk.views import theme
+from da_desk.views.forms.asked import AskedField
 from da_desk.views.forms.page import FormPage, SectionForm
 from da_desk.views.plans.standing import Standing
 from da_desk.views.rooms.record_page import Body, RecordPage
@@ -56,12 +57,25 @@ class OnePartPage(RecordPage[Standing]):
         """A word for a part in which somebody asked for something; "" for none."""
         return ""
 
+    def said_of(self, key: str) -> str:
+        """What is in a part that is only read: how many of its questions were answered, or whether anything stands there."""
+        fields = [field for path, field in self.form.fields.items() if self.part_of(path) == key]
+        done = [field.answered() for field in fields if isinstance(field, AskedField)]
+        if done:
+            return _("{done} of {total} answered").format(done=sum(done), total=len(done))
+        return _("Filled in") if any(field.answered() for field in fields) else _("Left empty")
+
     def part_of(self, path: str) -> str:
         """The part in which a field stands."""
         return path.partition(".")[0]
 
     def beside(self, sides: Row) -> None:
         """Put something at the right of the open part."""
+
+    @property
+    def only_read(self) -> bool:
+        """Whether nothing is to be done in the parts any more: then they say what is in them."""
+        return False
 
     @property
     def part(self) -> str:
@@ -157,7 +171,9 @@ class OnePartPage(RecordPage[Standing]):
         body = self.form.values()
         lacking = {self.part_of(gap.path) for gap in gaps(self.practice_form, body)}
         found = [
-            Section(key, title, self.part_state(key, body, lacking), self.wanted_in(key))
+            Section(key, title, None, said=self.said_of(key))
+            if self.only_read
+            else Section(key, title, self.part_state(key, body, lacking), self.wanted_in(key))
             for key, title in self.titles().items()
         ]
         self.list.show_sections(found)

@@ -41,13 +41,20 @@ _TONES = {State.DONE: "standard", State.IN_PROGRESS: "accent"}
 class Section:
     """One section of a long form. Without a state there is nothing to do in it: it is only to be seen.
 
-    ``wanted`` stands in place of the state where somebody asked for something ("Comment").
+    ``wanted`` stands in place of the state where somebody asked for something ("Comment"); ``said`` where something is
+    only read and a word says what is in it ("3 of 5 answered").
     """
 
     id: str
     title: str
     state: State | None = State.NOT_STARTED
     wanted: str = ""
+    said: str = ""
+
+    @property
+    def words(self) -> str:
+        """What stands behind the title; "" for nothing."""
+        return self.wanted or self.said or (state_words(self.state) if self.state is not None else "")
 
 
 class Progress(Row):
@@ -102,12 +109,13 @@ class _Line(QPushButton):
 
     def show_section(self, section: Section) -> None:
         """Show the state of its section."""
-        self._badge.setVisible(section.state is not None)
-        if section.state is None:
+        words = section.words
+        self._badge.setVisible(bool(words))
+        if not words:
             self.setAccessibleName(section.title)
             return
-        words = section.wanted or state_words(section.state)
-        self._badge.show_word(words, "medium" if section.wanted else _TONES.get(section.state, "none"))
+        tone = _TONES.get(section.state, "none") if section.state is not None else "none"
+        self._badge.show_word(words, "medium" if section.wanted else tone)
         self.setAccessibleName(_("{title}: {state}").format(title=section.title, state=words))
 
 
@@ -137,6 +145,7 @@ class TaskList(Column):
             else:
                 self._add(section)
         counted = [section for section in sections if section.state not in (None, State.NOT_APPLICABLE)]
+        self._progress.setVisible(bool(counted))
         self._progress.show_progress(sum(each.state is State.DONE for each in counted), len(counted))
 
     def mark(self, section_id: str) -> None:
