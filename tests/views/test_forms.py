@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QRadioButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from da_desk.errors import Conflict, Problem, ValidationFailed
@@ -349,3 +349,13 @@ def test_every_form_of_the_practice_can_be_shown(qtbot: QtBot) -> None:
             page.add_section(SectionForm(section))
         assert page.fields
         assert page.values() == {}
+
+
+def test_an_empty_day_shows_plainly_an_example(qtbot: QtBot) -> None:
+    for made in (DayField("Hearing"), MomentField("Said at")):
+        qtbot.addWidget(made)
+        made.show()
+        for edit in made.findChildren(QLineEdit):
+            assert edit.placeholderText().startswith("like ")
+            words = edit.fontMetrics().horizontalAdvance(edit.placeholderText())
+            assert words < edit.width() - 16, "and it is not cut"

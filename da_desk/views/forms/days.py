@@ -21,6 +21,11 @@ def london_today() -> date:
     return datetime.now(LONDON).date()
 
 
+def day_example() -> str:
+    """What stands in grey where no day is given: plainly an example, so that nobody takes it for an answer."""
+    return _("like 3 Jan 2027")
+
+
 class DayField(Field):
     """A day. ``value`` is ISO ("2027-01-03"), or the text as typed while it is not understood.
 
@@ -40,7 +45,7 @@ class DayField(Field):
         self._today, self._past = today, past
         self._edit = QLineEdit()
         self._edit.setFixedWidth(theme.look().px(150))
-        self._edit.setPlaceholderText(_("3 Jan 2027"))
+        self._edit.setPlaceholderText(day_example())
         self._words = Elided("", "body", "muted")
         self._calendar = icon_button("calendar", _("Choose from a calendar: {label}").format(label=title), self._open)
         holder = Row(spacing=6)
@@ -161,9 +166,9 @@ class MomentField(Field):
         self._today, self._past = today, past
         self._day, self._time = QLineEdit(), QLineEdit()
         self._day.setFixedWidth(theme.look().px(150))
-        self._day.setPlaceholderText(_("3 Jan 2027"))
-        self._time.setFixedWidth(theme.look().px(76))
-        self._time.setPlaceholderText("14:05")
+        self._day.setPlaceholderText(day_example())
+        self._time.setFixedWidth(theme.look().px(92))
+        self._time.setPlaceholderText(_("like 14:05"))
         self._words = Elided("", "body", "muted")
         self._second = False
         calendar = icon_button("calendar", _("Choose from a calendar: {label}").format(label=title), self._open)
