@@ -348,6 +348,15 @@ def test_figures_of_officers_and_areas(qtbot: QtBot, desk: AnyDesk, tasks: TaskR
     assert "Northside DA unit" in found.words()
 
 
+def test_what_a_bar_counts_is_said_over_it(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> None:
+    assess(desk, made(desk), "high")
+    found = at_page(qtbot, desk, tasks, "load")
+    words = found.words(page_of(found))
+    assert words.index("Cases whose risk they own") < words.index("All open cases") < words.rindex("All there is to do")
+    assert any(bar.accessibleName() == "Owns the risk of 1 case: High 1" for bar in found.window.findChildren(GradeBar))
+    assert "may own no risk" in " ".join(page_of(found).help().paragraphs)
+
+
 # -- keyboard and screen reader ------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from da_desk.views import theme
 from da_desk.views.supervision.bars import GradeBar, Part, legend
-from da_desk.views.widgets.boxes import Card, Column
+from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import Elided, label
 from da_desk.wording import _, ngettext
@@ -24,14 +24,45 @@ def load_part(view: "SupervisionView", show_cases: "Callable[[Load], object]") -
     """The officers of one's units, then every area."""
     officers = [each for each in view.load_officers if each.cases or each.open_duties]
     several = len({each.unit_id for each in officers}) > 1
-    made = Card(_("By officer: cases whose risk they own, and all that they have to do"), legend())
+    made = Card(_("By officer"), legend())
+    if officers:
+        made.box.addWidget(
+            _titles(
+                _("Officer"),
+                _("Cases whose risk they own, by grade"),
+                _("All they have to do, in whoever's cases"),
+                beside=_show_width(),
+            )
+        )
     _fill(made, officers, lambda load: _person(load, several=several), show_cases)
     if not officers:
         made.add(label(_("No case is open in your units."), "body", "muted"))
     yield made
-    areas = Card(_("Cases in hand, by area"))
+    areas = Card(_("By area"))
+    if view.load_units:
+        areas.box.addWidget(_titles(_("Area"), _("All open cases, by grade"), _("All there is to do")))
     _fill(areas, view.load_units, lambda load: load.unit, None)
     yield areas
+
+
+def _show_width() -> int:
+    """How wide the way to the cases of an officer is, so that the titles stand over their columns."""
+    return Button(_("Cases")).sizeHint().width()
+
+
+def _titles(name: str, cases: str, to_do: str, *, beside: int = 0) -> Row:
+    """What each column counts, said over it: the officer in a case has much to do there and may own no risk at all."""
+    made = Row("row", (theme.L, theme.S, theme.L, theme.S), theme.M)
+    made.box.addWidget(label(name, "small", "muted"), 2)
+    made.box.addWidget(label(cases, "small", "muted", wrap=True), 3)
+    owed = label(to_do, "small", "muted", wrap=True)
+    owed.setFixedWidth(theme.look().px(_OWED))
+    made.add(owed)
+    if beside:
+        room = QWidget()
+        room.setFixedWidth(beside)
+        made.add(room)
+    return made
 
 
 def _fill(
@@ -45,7 +76,10 @@ def _fill(
         name = Elided(words(load), "strong", "medium" if load.gone and load.cases else "text")
         row = card.add_row()
         row.box.addWidget(name, 2)
-        row.box.addWidget(GradeBar(parts_of(load), most), 3)
+        bar = GradeBar(parts_of(load), most)
+        if show_cases is not None:
+            bar.setAccessibleName(_("Owns the risk of {cases}").format(cases=bar.words()))
+        row.box.addWidget(bar, 3)
         row.add(_owed(load, in_part=show_cases is None))
         if show_cases is not None:
             spoken = _("Show the cases of {who}, {unit}").format(who=words(load), unit=load.unit)

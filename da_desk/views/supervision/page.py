@@ -104,6 +104,9 @@ class SupervisionPage(Page):
                 _(
                     "Nothing here opens a case. A restricted case stands here only for those who may read it. Each list is written in the log."
                 ),
+                _(
+                    "“Officers and areas”: the bar of an officer counts the cases whose risk they own, and no others. What they have to do is counted wherever it is: the officer in a case may own no risk and yet have much to do. An area counts all its open cases."
+                ),
                 _("Tick cases on any list to hand them to a colleague at once, with the reason on each."),
             ),
             (sources.supervision(), sources.grading(), sources.logged()),
