@@ -39,7 +39,10 @@ _BAIL = ("police-bail", "court-bail", "bail-changed", "bail-extended", "bail-end
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One order on the register. ``standing``: "in-force", "not-served", "to-come", "over", "ended" or "withdrawn"."""
+    """One order on the register. ``standing``: "in-force", "not-served", "to-come", "over", "ended" or "withdrawn".
+
+    ``terms`` as they stand in it.
+    """
 
     id: UUID
     version: int
@@ -55,6 +58,12 @@ class OrderLine:
     days_left: int | None
     breaches: int
     copies: int
+    terms: str
+
+    @property
+    def binds(self) -> bool:
+        """Whether it is neither past, ended nor struck out."""
+        return self.standing not in ("over", "ended", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +344,7 @@ def _line(practice: Any, record: Order, today: date, breaches: tuple[EventView, 
         days_left=(ends - today).days if ends and standing in ("in-force", "not-served") else None,
         breaches=sum(1 for each in breaches if _order_of(each) == str(record.id)),
         copies=copies,
+        terms=record.answer("terms", "terms"),
     )
 
 

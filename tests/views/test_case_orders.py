@@ -3,15 +3,25 @@
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from da_desk.views.cases.orders import OrdersTab
 from da_desk.views.tasks import TaskRunner
 from tests.desk import DeskForTests
 from tests.views.accessibility import sweep
 from tests.views.working import Working, new_case, working
 
 pytestmark = pytest.mark.both_stores
+
+READ = "Read: Non-molestation order, Family Court at Tarnford, 1 Nov 2026"
+
+
+def focused() -> str:
+    """What has the focus, as it is called."""
+    here = QApplication.focusWidget()
+    assert here is not None
+    return here.accessibleName()
 
 
 @pytest.fixture
@@ -45,9 +55,42 @@ def test_an_order_is_entered_and_read_with_its_terms_first(at_orders: Working) -
     enter(at_orders)
     assert at_orders.said.startswith("The order was saved.")
     assert "Not known to be served" in at_orders.words(at_orders.case)
-    at_orders.press("Read: Non-molestation order, Family Court at Tarnford, 1 Nov 2026")
     words = at_orders.words(at_orders.case)
-    assert words.index("May ring about the children") < words.index("Issued by")
+    assert words.index("May ring about the children") < words.index("Sun 1 Nov 2026, Family Court at Tarnford")
+    at_orders.press(READ)
+    assert focused().startswith("What it says: Not to go to Larch Road.")
+    words = at_orders.words(at_orders.case)
+    assert words.index("May ring about the children") < words.index("Sun 1 Nov 2026, Family Court at Tarnford")
+    at_orders.press("Back to orders and bail")
+    assert focused() == READ, "whoever read it goes on from there"
+
+
+def test_what_binds_stands_before_what_is_past(at_orders: Working) -> None:
+    case_id, orders = at_orders.case.case_id, at_orders.services.orders
+    for kind, made_on, ends in (("dvpo", "2026-10-01", "2026-10-29"), ("non-molestation", "2026-09-01", "2027-08-31")):
+        body = {
+            "order": {
+                "type": f"order.{kind}", "issuer": "A court", "made_on": made_on, "until_further": "no", "expires_on": ends
+            },
+            "terms": {"terms": "Not to ring", "protected": "The victim", "arrest": "no"},
+        }  # fmt: skip
+        orders.save(case_id, body)
+    at_orders.go("case", case_id, tab="orders")
+    words = at_orders.words(at_orders.case)
+    assert words.index("Non-molestation") < words.index("No longer in force") < words.index("(DVPO)")
+    assert "until Thu 29 Oct 2026" in words
+
+
+def test_an_order_is_read_from_its_beginning(at_orders: Working) -> None:
+    for place in range(4):
+        enter(at_orders, f"{place + 1} nov 2027")
+    last = at_orders.named(READ, QAbstractButton)[-1]
+    (tab,) = at_orders.case.findChildren(OrdersTab)
+    tab.page.show_widget(last)
+    assert tab.page.verticalScrollBar().value()
+    last.click()
+    at_orders.settled()
+    assert tab.page.verticalScrollBar().value() == 0
 
 
 def test_an_order_that_ends_before_it_was_made_is_refused_beside_its_field(at_orders: Working) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from da_desk.errors import Problem
 from da_desk.practice.merging import plain
 from da_desk.views import sources, theme
@@ -15,6 +17,7 @@ from da_desk.views.cases.events import RecordEditor
 from da_desk.views.cases.papers import AttachEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.editor import SECTION, Answers, Editor
+from da_desk.views.focus import focus_named
 from da_desk.views.forms.days import DayField
 from da_desk.views.forms.text import LongText
 from da_desk.views.help import Help
@@ -41,11 +44,13 @@ _WIDEST = 980
 
 
 class OrdersTab(CaseTab):
-    """The register of a case: orders first, then bail as it stands, then breaches."""
+    """The register of a case: the orders that bind, then bail as it stands, then breaches, and last what is past."""
 
     def __init__(self, bench: CaseBench) -> None:
         super().__init__(bench, _("Orders and bail"), widest=_WIDEST)
         self._here: uuid.UUID | None = None
+        self._shown: uuid.UUID | None = None
+        self._left: uuid.UUID | None = None
         self._files = AttachmentView(bench.services, bench.tasks)
         self._files.closed.connect(lambda: self.setCurrentWidget(self.page))
         self.addWidget(self._files)
@@ -84,6 +89,9 @@ class OrdersTab(CaseTab):
         )
 
     def _show(self, register: "Register") -> None:
+        if self._here is not None:  # one was opened meanwhile
+            return
+        self._shown = None
         may = self.may("create", "record")
         add = [primary(_("Enter an order"), self._add, icon="plus")] if may else []
         head = Row(spacing=theme.S)
@@ -94,16 +102,56 @@ class OrdersTab(CaseTab):
             )
             self.rebuild(head, EmptyPage("shield", _("Nothing binds the suspect"), words))
             return
-        self.rebuild(head, *map(self._order, register.orders), *self._bail(register.bail), *self._breaches(register))
+        binding = [line for line in register.orders if line.binds]
+        past = [line for line in register.orders if not line.binds]
+        self.rebuild(
+            head,
+            *map(self._order, binding),
+            *self._bail(register.bail),
+            *self._breaches(register),
+            *self._past(past),
+        )
+        self._go_back_to(register)
 
     def _order(self, line: "OrderLine") -> Card:
-        made = Card(line.type_title, Badge(line.standing_title, _TONES.get(line.standing, "none")))
-        made.add(KeyValues(_rows(line)))
-        read = Button(
-            _("Read the order"), lambda: self._open(line.id), name=_("Read: {what}").format(what=_named(line))
-        )
-        made.add_row(read, None)
+        """What it says stands first: it is read at the door."""
+        made = Card(line.type_title, _badge(line), self._reading(line))
+        inside = Column(spacing=theme.S)
+        inside.add(label(line.terms, wrap=True, selectable=True), KeyValues(_rows(line)))
+        made.add(inside)
         return made
+
+    def _past(self, lines: "Sequence[OrderLine]") -> list[Card]:
+        """Orders that bind nobody any more, a line each, below everything that does."""
+        if not lines:
+            return []
+        made = Card(_("No longer in force"))
+        for line in lines:
+            words = Column(spacing=2)
+            said = [
+                line.issuer,
+                _("made {day}").format(day=day(line.made_on)),
+                _("until {until}").format(until=_until(line)) if line.standing != "withdrawn" else "",
+                _broken(line),
+            ]
+            words.add(
+                label(line.type_title, wrap=True),
+                label(" · ".join(part for part in said if part), "small", "muted", wrap=True),
+            )
+            row = made.add_row()
+            row.box.addWidget(words, 1)
+            row.add(_badge(line), self._reading(line))
+        return [made]
+
+    def _reading(self, line: "OrderLine") -> Button:
+        return Button(_("Read"), lambda: self._open(line.id), name=_reading_words(line))
+
+    def _go_back_to(self, register: "Register") -> None:
+        """Whoever read an order goes on from where it stands on the register."""
+        left, self._left = self._left, None
+        for line in register.orders:
+            if line.id == left:
+                focus_named(self.body, _reading_words(line))
 
     def _bail(self, lines: "Sequence[BailLine]") -> list[Card]:
         if not lines:
@@ -145,7 +193,7 @@ class OrdersTab(CaseTab):
 
     def close_order(self) -> None:
         """Back to the register."""
-        self._here = None
+        self._left, self._here = self._here, None
         self.refresh()
 
     def look(self, line: "AttachmentLine") -> None:
@@ -161,7 +209,17 @@ class OrdersTab(CaseTab):
             copies = [line for line in kept if line.record_id == record_id and not line.withdrawn]
             return services.orders.view(record_id), copies
 
-        self.bench.tasks.read(read, owner=self, done=lambda found: self.rebuild(OrderPage(self, *found)))
+        self.bench.tasks.read(read, owner=self, done=lambda found: self._show_order(*found))
+
+    def _show_order(self, view: "OrderView", copies: "Sequence[AttachmentLine]") -> None:
+        if self._here != view.record.id:
+            return
+        page = OrderPage(self, view, copies)
+        self.rebuild(page)
+        if self._shown != self._here:  # from its beginning, also where the register was scrolled down
+            self._shown = self._here
+            self.page.verticalScrollBar().setValue(0)
+            page.terms.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask(self, editor: Editor) -> None:
         """Lay a form over the register."""
@@ -177,10 +235,13 @@ class OrderPage(Column):
         line = view.line
         head = Row(spacing=theme.S)
         back = link(_("Orders and bail"), tab.close_order, name=_("Back to orders and bail"))
-        badge = Badge(line.standing_title, _TONES.get(line.standing, "none"))
-        head.add(back, label("›", "body", "muted"), label(line.type_title, "heading"), badge, None)
+        head.add(back, label("›", "body", "muted"), label(line.type_title, "heading"), _badge(line), None)
         terms = Card(_("What it says"))
-        terms.add(label(view.record.answer("terms", "terms"), wrap=True, selectable=True))
+        self.terms = label(line.terms, wrap=True, selectable=True)
+        self.terms.setMinimumHeight(theme.look().px(24))
+        self.terms.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.terms.setAccessibleName(_("What it says: {terms}").format(terms=line.terms))
+        terms.add(self.terms)
         terms.add(KeyValues(self._particulars()))
         days = Card(_("Its days"))
         days.add(KeyValues(_rows(line)))
@@ -202,7 +263,7 @@ class OrderPage(Column):
             return []
         made = Card(_("Breaches"))
         for event in self._view.breaches:
-            made.add_row(label(_breach_words(event), wrap=True), None)
+            made.add_row().box.addWidget(label(_breach_words(event), wrap=True), 1)
         return [made]
 
     def _copies(self, bench: CaseBench, copies: "Sequence[AttachmentLine]") -> Card:
@@ -342,17 +403,29 @@ def _named(line: "OrderLine") -> str:
     return _("{type}, {issuer}, {day}").format(type=line.type_title, issuer=line.issuer, day=day(line.made_on))
 
 
+def _reading_words(line: "OrderLine") -> str:
+    return _("Read: {what}").format(what=_named(line))
+
+
 def _rows(line: "OrderLine") -> "list[tuple[str, str | QWidget]]":
     rows: list[tuple[str, str | QWidget]] = [
-        (_("Issued by"), line.issuer),
-        (_("Made"), day(line.made_on, weekday=True)),
-        (_("Served"), moment(line.served_at) if line.served_at else _("Not known")),
+        (_("Made"), _("{day}, {issuer}").format(day=day(line.made_on, weekday=True), issuer=line.issuer)),
+        (_("Served"), moment(line.served_at, weekday=True) if line.served_at else _("Not known")),
         (_("Until"), _until(line)),
     ]
-    if line.breaches:
-        count = ngettext("{count} breach", "{count} breaches", line.breaches).format(count=line.breaches)
-        rows.append((_("Broken"), count))
+    if broken := _broken(line):
+        rows.append((_("Broken"), broken))
     return rows
+
+
+def _broken(line: "OrderLine") -> str:
+    if not line.breaches:
+        return ""
+    return ngettext("{count} breach", "{count} breaches", line.breaches).format(count=line.breaches)
+
+
+def _badge(line: "OrderLine") -> Badge:
+    return Badge(line.standing_title, _TONES.get(line.standing, "none"))
 
 
 def _until(line: "OrderLine") -> str:
