@@ -38,7 +38,8 @@ class PaperLine(Protocol):
 class Beginning:
     """How a paper is begun: what stands on the empty page, and the act, a service's method called with the case.
 
-    ``act`` is None while it can't be begun yet; ``words`` then say why.
+    ``act`` is None while it can't be begun yet; ``words`` then say why, and ``first`` what has to be done before: the
+    words of the way there, and its step.
     """
 
     icon: str
@@ -46,6 +47,7 @@ class Beginning:
     words: str
     action: str
     act: Callable[..., Any] | None
+    first: tuple[str, str] | None = None
 
 
 class RecordPage(StepPage[StandingT]):
@@ -247,13 +249,22 @@ class RecordPage(StepPage[StandingT]):
 
     def _offer_beginning(self, begin: "Beginning") -> None:
         may = self.bench.services.workplace.allows("create", "record")
-        page = EmptyPage(begin.icon, begin.title, begin.words, begin.action if may and begin.act else "")
-        if may and begin.act is not None:
-            act = begin.act
+        act, first = begin.act, begin.first
+        page = EmptyPage(begin.icon, begin.title, begin.words, self._beginning_words(begin) if may else "")
+        if may and act is not None:
             page.action.clicked.connect(lambda: self._begin(act, page))
+        elif may and first is not None:
+            page.action.clicked.connect(lambda: self.bench.go(first[1]))
         self.record = None
         self.show_instead(page)
         self.show_notice("")
+
+    @staticmethod
+    def _beginning_words(begin: "Beginning") -> str:
+        """What the button of the empty page says; "" for no button."""
+        if begin.act is not None:
+            return begin.action
+        return begin.first[0] if begin.first is not None else ""
 
     def _begin(self, act: Callable[..., Any], page: EmptyPage) -> None:
         self.bench.tasks.write(

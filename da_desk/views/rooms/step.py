@@ -103,6 +103,7 @@ class StepPage(Column, Generic[StandingT]):
         self._instead = widget
         if widget is not None:
             self.body.box.addWidget(widget, 1)
+            widget.show()  # at once, so that the focus can go into it
         self._foot.setVisible(widget is None)
 
     def add_actions(self, *buttons: QWidget) -> None:
@@ -146,13 +147,19 @@ class StepPage(Column, Generic[StandingT]):
         self.standing = standing
 
     def focus_start(self) -> None:
-        """Give the focus to the first thing of the body, so that the keyboard goes on from there."""
+        """Give the focus to the first thing of the body, so that the keyboard goes on from there.
+
+        An empty page that has nothing to press takes it itself: then its words are heard.
+        """
         widget = self.body.nextInFocusChain()
         while widget is not None and widget is not self.body:
             if self.body.isAncestorOf(widget) and _takes_focus(widget):
                 _chosen_of(widget).setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             widget = widget.nextInFocusChain()
+        if self._instead is not None:
+            self._instead.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._instead.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """About to be left: keep what was typed."""

@@ -31,7 +31,8 @@ class VpsPage(RecordPage[Standing]):
         further = self.standing is not None and bool(self.standing.vps.signed)
         if self.standing is None or not self.standing.vps.wanted:
             words = _("It begins once the victim said yes. Record the offer and the answer first.")
-            return Beginning("pen", _("No statement yet"), words, _("Begin the statement"), None)
+            first = (_("Record the offer"), "offer")
+            return Beginning("pen", _("No statement yet"), words, _("Begin the statement"), None, first)
         words = _("Record what was explained and how it is taken, before the first word is written down.")
         if further:
             words = _("It stands beside those that are signed, which stay as they are. Everything is explained again.")

@@ -167,6 +167,7 @@ class EmptyPage(Column):
         self.box.addWidget(picture, 0, middle)
         self.box.addWidget(label(title, "heading"), 0, middle)
         self.box.addWidget(across)
+        self.setAccessibleName(f"{title}. {text}")
         if action:
             self.action = Button(action, pressed)
             self.box.addSpacing(theme.S)
