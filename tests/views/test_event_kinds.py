@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListWidget, QTabBar
 from pytestqt.qtbot import QtBot
 
 from da_desk.views.cases.event_kinds import KindChoice
@@ -18,6 +18,7 @@ from tests.views.accessibility import name_of, sweep
 from tests.views.working import Working, new_case, working
 
 WHICH = "What happened, or is known to come?"
+RECORD = "Record an event"
 
 
 @pytest.fixture
@@ -157,6 +158,25 @@ def test_it_can_be_worked_by_everybody(choosing: Working, appearance: Appearance
     choosing.type(WHICH, "bail")
     choosing.settled()
     assert sweep(choosing.case) == []
+
+
+@pytest.mark.parametrize("zoom", [150, 200])
+def test_line_and_list_are_in_sight_together_on_a_small_screen(
+    choosing: Working, appearance: Appearance, zoom: int
+) -> None:
+    choosing.press(f"Back from: {RECORD}")
+    appearance.set_zoom(zoom)
+    choosing.settled()
+    choosing.press("Record the first event")
+    choosing.settled()
+    line = choosing.find(WHICH, QLineEdit)
+    found = choosing.find("Kinds of events", QListWidget)
+    assert line.visibleRegion().boundingRect() == line.rect()
+    assert found.visibleRegion().boundingRect().height() >= 0.9 * found.height()
+    assert found.height() >= 3 * found.visualItemRect(found.item(1)).height()
+    assert choosing.named("Record contact", QAbstractButton), "whose case it is and how they are reached stays"
+    choosing.press(f"Back from: {RECORD}")
+    assert choosing.find("Parts of the case", QTabBar).isVisible()
 
 
 def test_the_form_says_what_follows_from_what_was_answered(choosing: Working) -> None:

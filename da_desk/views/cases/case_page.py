@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from da_desk.views import theme
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from da_desk.services.case_view import CaseView
     from da_desk.services.desk import Services
 
+LOW = 520
+"""Below this height of the window (a small screen, or larger letters) a form over a tab has the page to itself."""
 _ROOMS: dict[str, type[RoomTab[Any]]] = {room.key: room for room in (PlansTab, WithdrawalTab, VpsTab)}
 _TABS: dict[str, Callable[[CaseBench], CaseTab]] = {
     "overview": OverviewTab,
@@ -51,10 +54,12 @@ _TABS: dict[str, Callable[[CaseBench], CaseTab]] = {
 class CasePage(Column):
     """One case, opened. ``show_tab`` leads to a part of it; news about the case bring the whole up to date.
 
-    ``wants_room(bool)``: a long form is open and can use all the room that there is.
+    ``wants_room(bool)``: a long form is open and can use all the room that there is. ``folded(bool)``: there is so
+    little height that a form over a tab has the page to itself, under the name and the safe contact.
     """
 
     wants_room = Signal(bool)
+    folded = Signal(bool)
 
     def __init__(
         self, services: "Services", tasks: TaskRunner, window: Window, view: "CaseView", go: Callable[..., None]
@@ -101,6 +106,18 @@ class CasePage(Column):
             tab.enter(**where)
         else:
             tab.enter(self.view, **where)
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_strip"):
+            self._fold()
 
     def leave(self) -> None:
         """About to be left: keep what was typed."""
@@ -119,6 +136,7 @@ class CasePage(Column):
                 made.in_step.connect(partial(self._tell_room, key))
             else:
                 made = _TABS[key](self._bench)
+                made.form_open.connect(lambda _open: self._fold())
             self._tabs[key] = made
             self._stack.addWidget(made)
         return self._tabs[key]
@@ -129,11 +147,22 @@ class CasePage(Column):
 
     def _lay_out(self) -> None:
         head = Column("head")
-        strip = Row(margins=(theme.XL, 6, theme.XL, 0))
-        strip.box.addWidget(self._bar, 1)
-        head.add(self._identity, strip)
+        self._strip = Row(margins=(theme.XL, 6, theme.XL, 0))
+        self._strip.box.addWidget(self._bar, 1)
+        head.add(self._identity, self._strip)
         self.add(head)
         self.box.addWidget(self._stack, 1)
+
+    def _fold(self) -> None:
+        """Give a form over a tab the height of the other tabs' names, unless somebody stands on them just now."""
+        tab = self._tabs.get(self._here)
+        over = isinstance(tab, CaseTab) and tab.editor is not None
+        fold = over and self.window().height() < theme.look().px(LOW) and not self._bar.hasFocus()
+        if fold == self._strip.isHidden():
+            return
+        self._strip.setVisible(not fold)
+        self._identity.show_facts(shown=not fold)
+        self.folded.emit(fold)
 
     def _show_identity(self) -> None:
         self._restricted.setVisible(self.view.case.restricted)

@@ -50,7 +50,7 @@ class CasesPage(Page):
         super().__init__(_("Cases"))
         self._services, self._tasks, self._window = services, tasks, window
         self._case: CasePage | None = None
-        self._room_wanted = self._list_wanted = False
+        self._room_wanted = self._list_wanted = self._folded = False
         self._wanted: tuple[uuid.UUID | None, str, dict[str, Any]] = (None, "", {})
         may = services.workplace.allows("create", "case")
         self.list = CaseList(services, tasks, (lambda: window.go("new-case")) if may else None)
@@ -168,6 +168,10 @@ class CasesPage(Page):
         self._room_wanted = wanted
         self._show_sides()
 
+    def _fold(self, folded: bool) -> None:
+        self._folded = folded
+        self._show_sides()
+
     def _show_sides(self) -> None:
         look = theme.look()
         roomy = ROOMY if self._case is None else ROOMY_BESIDE_CASE
@@ -178,7 +182,7 @@ class CasesPage(Page):
         self.list.setVisible(not narrow or alone)
         self.list.fill(alone and self.width() < look.px(SMALL))
         self._right.setVisible(not alone or self.width() >= look.px(SMALL))
-        self._to_list.setVisible(narrow and not alone)
+        self._to_list.setVisible(narrow and not alone and not self._folded)
 
     def _show_list(self) -> None:
         self._list_wanted = True
@@ -191,9 +195,10 @@ class CasesPage(Page):
             return
         made = CasePage(self._services, self._tasks, self._window, view, self._go_tab)
         self._put(made)
-        self._case = made
+        self._case, self._folded = made, False
         self._show_sides()
         made.wants_room.connect(self._give_room)
+        made.folded.connect(self._fold)
         made.show_tab(tab or "overview", **where)
 
     def _refused(self, case_id: uuid.UUID, error: DaDeskError) -> None:
@@ -230,7 +235,7 @@ class CasesPage(Page):
                 ),
             )
         )
-        self._case = None
+        self._case, self._folded = None, False
 
     def _put(self, widget: Column) -> None:
         if self._case is not None:

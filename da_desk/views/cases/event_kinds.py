@@ -37,7 +37,7 @@ _SLUG = Qt.ItemDataRole.UserRole
 _BADGE = Qt.ItemDataRole.UserRole + 1
 Question = partial["tuple[Foreseen, ...]"]
 """How it is asked what would follow from an event."""
-_MOST_LINES, _LIST_HEIGHT = 7, 290
+_MOST_LINES, _LIST_HEIGHT, _LEAST_HEIGHT, _BETWEEN = 7, 290, 86, 6
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 _AT_ONCE = timedelta(minutes=5)
 """What is due within this time of now is due at once: the page stands open for a while before it is saved."""
@@ -137,15 +137,16 @@ class KindChoice(Field):
         self._line = _FindLine()
         self._line.setPlaceholderText(_("What people call it"))
         self._line.setMaxLength(80)
+        self._said = label("", "small", "muted")
         self._list = QListWidget()
         self._list.setProperty("kind", "choose")
         self._list.setItemDelegate(_Lines(self._list))
+        self._room = 0
         self._set_height()
         theme.appearance().changed.connect(self._set_height)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setAccessibleName(_("Kinds of events"))
         self._list.setUniformItemSizes(False)
-        self._said = label("", "small", "muted")
         self.about = _About()
         self._line.textEdited.connect(self._find)
         self._line.stepped.connect(self._step)
@@ -153,10 +154,10 @@ class KindChoice(Field):
         self._list.currentItemChanged.connect(self._marked)
         self._list.itemDoubleClicked.connect(self._go_on)
         self._list.itemClicked.connect(lambda _item: self.note_edit())
-        left = Column(spacing=6)
-        left.add(self._line, self._said, self._list)
+        self._left = Column(spacing=_BETWEEN)
+        self._left.add(self._line, self._said, self._list)
         both = Row(spacing=theme.L)
-        both.box.addWidget(left, 3)
+        both.box.addWidget(self._left, 3)
         both.box.addWidget(self.about, 2, Qt.AlignmentFlag.AlignTop)
         self.place(both, self._line)
         self._fill_list(find(self._groups, ""))
@@ -186,8 +187,27 @@ class KindChoice(Field):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def cramped(self) -> bool:
+        """Whether there is not the room for the whole height of the list."""
+        return self._list.height() < theme.look().px(_LIST_HEIGHT)
+
+    @property
+    def choosing(self) -> QWidget:
+        """What has to be seen together: the line, and the list under it."""
+        return self._left
+
+    def fit(self, room: int) -> None:
+        """Keep the line and the list within so many pixels, a few lines at least."""
+        self._room = room
+        self._set_height()
+
     def _set_height(self) -> None:
-        self._list.setFixedHeight(theme.look().px(_LIST_HEIGHT))
+        look = theme.look()
+        whole = look.px(_LIST_HEIGHT)
+        beside = self._line.sizeHint().height() + self._said.sizeHint().height() + 2 * _BETWEEN
+        room = self._room - beside if self._room else whole
+        self._list.setFixedHeight(max(min(whole, room), look.px(_LEAST_HEIGHT)))
 
     def _find(self, typed: str) -> None:
         self._fill_list(find(self._groups, typed))

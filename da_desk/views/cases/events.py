@@ -5,6 +5,10 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication
+
 from da_desk.errors import Problem
 from da_desk.practice.event_kinds import grouped
 from da_desk.views import sources, theme
@@ -277,6 +281,21 @@ class KindEditor(Editor):
         self._choice.marked.connect(self._look)
         self.add_field("kind", self._choice)
         self.begin()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line and the list in sight together, also where the letters are twice as large."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self._choice, self._fit)  # once the page below knows its height
+
+    def _fit(self) -> None:
+        page, choosing = self.form, self._choice.choosing
+        self._choice.fit(page.viewport().height() - 2 * theme.S)
+        focused: QWidget | None = QApplication.focusWidget()
+        inside: QWidget | None = page.widget()
+        if self._choice.cramped and inside is not None and focused is not None and choosing.isAncestorOf(focused):
+            if (layout := inside.layout()) is not None:
+                layout.activate()
+            page.verticalScrollBar().setValue(choosing.mapTo(inside, QPoint(0, 0)).y() - 3)
 
     def submit(self) -> None:
         """Go on to the form of that kind, or to where the desk writes it down."""

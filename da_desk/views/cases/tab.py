@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from da_desk.views.due import place_of_act, room_of_act
@@ -37,7 +37,12 @@ class CaseBench:
 
 
 class CaseTab(QStackedWidget):
-    """A part of the case page. A subclass fills ``body`` in ``build`` and asks for its own data in ``refresh``."""
+    """A part of the case page. A subclass fills ``body`` in ``build`` and asks for its own data in ``refresh``.
+
+    ``form_open(bool)``: a form lies over the tab, or is gone again.
+    """
+
+    form_open = Signal(bool)
 
     def __init__(self, bench: CaseBench, name: str, *, widest: int = 0) -> None:
         super().__init__()
@@ -117,11 +122,13 @@ class CaseTab(QStackedWidget):
         self._editor = editor
         self.addWidget(editor)
         self.setCurrentWidget(editor)
+        self.form_open.emit(True)
         editor.closed.connect(self._close_editor)
         editor.focus_first()
 
     def _close_editor(self) -> None:
         self._drop()
+        self.form_open.emit(False)
         self.setCurrentWidget(self.page)
         self.refresh()
         if self._opener:

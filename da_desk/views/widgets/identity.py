@@ -70,6 +70,10 @@ class IdentityBar(Column):
             _("Safe contact: {words} {stale}").format(words=self._safe_words.text(), stale=who.stale).strip()
         )
 
+    def show_facts(self, *, shown: bool) -> None:
+        """Leave out what a form can do without where there is little height; name, grade and safe contact stay."""
+        self._facts.setVisible(shown)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the room is narrow, such as at 200 %, parts stand one under the other rather than cut."""
         super().resizeEvent(event)
