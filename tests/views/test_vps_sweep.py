@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from da_desk.views import theme
@@ -88,3 +88,16 @@ def test_an_empty_room_too(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner) -> No
     for step in EVERY:
         opened(here, step)
         assert sweep(here.tab) == [], step
+
+
+@pytest.mark.parametrize("step", ["before", "write", "addresses", "signing"])
+def test_where_nothing_is_yet_the_keyboard_begins_at_what_comes_first(
+    qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner, step: str
+) -> None:
+    here = at_vps(qtbot, desk, tasks, personal(desk).case_id)
+    opened(here, step)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() in ("Record the offer", "Go to the text")
+    here.press(focused.accessibleName())
+    assert here.tab.step == ("offer" if step in ("before", "write") else "write")

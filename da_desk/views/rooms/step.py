@@ -149,7 +149,8 @@ class StepPage(Column, Generic[StandingT]):
     def focus_start(self) -> None:
         """Give the focus to the first thing of the body, so that the keyboard goes on from there.
 
-        An empty page that has nothing to press takes it itself: then its words are heard.
+        Where it holds nothing of the kind, the primary button takes it; an empty page with nothing to press takes it
+        itself, so that its words are heard.
         """
         widget = self.body.nextInFocusChain()
         while widget is not None and widget is not self.body:
@@ -157,7 +158,10 @@ class StepPage(Column, Generic[StandingT]):
                 _chosen_of(widget).setFocus(Qt.FocusReason.OtherFocusReason)
                 return
             widget = widget.nextInFocusChain()
-        if self._instead is not None:
+        actions = [each for each in self._foot_actions.findChildren(QAbstractButton) if _takes_focus(each)]
+        if actions:
+            actions[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._instead is not None:
             self._instead.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._instead.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -255,7 +255,7 @@ class InkPage(StepPage[StandingT]):
             self.show_state(_("Ready to sign"), "accent")
             self.show_notice(_("Signed in ink.") if held else "", self.held_words() if held else "")
         else:
-            self.show_state(_("Draft"))
+            self.show_state(_("Draft") if self._paper is not None else "")
             self.show_notice("")
 
     def _ask_signature(self) -> None:
@@ -297,13 +297,15 @@ class InkPage(StepPage[StandingT]):
         lines = self._lines()
         for line in lines:
             self._lacks.add(line)
+            line.show()  # at once, so that the focus can go to the first way
         if not lines:
             self._lacks.add(label(_("Nothing is missing. The print shows the text as it will be signed."), wrap=True))
         self.make.setEnabled(not lines)
 
     def _lines(self) -> list[QWidget]:
         if self._paper is None:
-            return [label(_("There is no text yet."), "body", "muted", wrap=True)]
+            onward = link(_("Go to the text"), lambda: self.bench.go(self.text_step()))
+            return [label(_("There is no text yet."), "body", "muted", wrap=True), onward]
         return self.lacking()
 
     def _make(self) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QCheckBox, QTextEdit
 
@@ -13,7 +14,7 @@ from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
 from da_desk.views.rooms.step import Bench, StandingT, StepPage
-from da_desk.views.widgets.alerts import ErrorSummary
+from da_desk.views.widgets.alerts import EmptyPage, ErrorSummary
 from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import Badge, clear_layout, label
@@ -221,7 +222,7 @@ class PlacesPage(StepPage[StandingT]):
         left.box.addWidget(self.text, 1)
         marked = Row(spacing=theme.S)
         marked.box.addWidget(self._hand, 1)
-        marked.box.addWidget(self._hand_button)
+        marked.box.addWidget(self._hand_button, 0, Qt.AlignmentFlag.AlignBottom)  # beside the line, not its title
         left.add(marked)
         self.side = ScrollPage(_("Places and numbers found"), (theme.M, theme.M, theme.M, theme.L), theme.M)
         self.side.setFixedWidth(theme.look().px(SIDE))
@@ -235,11 +236,16 @@ class PlacesPage(StepPage[StandingT]):
         self._record, self._findings = None, ()
         self.text.set_value("")
         self._show_cards()
-        self._said.setText(_("There is no text yet. It is looked through as soon as there is one."))
+        self._said.setText("")
         self.onward.setEnabled(False)
         self.show_state("")
+        words = _("It is looked through as soon as there is one: for every address and number that the desk knows.")
+        go = partial(self.bench.go, self.step_of(""))
+        if self._instead is None:
+            self.show_instead(EmptyPage("pen", _("There is no text yet"), words, _("Go to the text"), go))
 
     def _show(self, record: "Record", findings: "tuple[FindingView, ...]") -> None:
+        self.show_instead(None)
         self._path = self.text_path(record)
         section, _dot, key = self._path.partition(".")
         self._record, self._findings = record, findings
