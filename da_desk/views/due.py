@@ -1,8 +1,12 @@
 """When something is due, in few words: what lists and panels say of a duty's time."""
 
+import uuid
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from da_desk.wording import LONDON, _, day, ngettext
+from da_desk.wording import LONDON, _, day, moment, ngettext
 
 SOON = timedelta(hours=2)
 """How long before its time a duty is said to be urgent (design ``look.md``)."""
@@ -17,6 +21,38 @@ _VPS_STEPS = {
     "duty.send-vps": "papers",
     "duty.send-vps-preference": "papers",
 }
+
+
+class Owed(Protocol):
+    """What is owed on a case by a time."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Which it is."""
+
+    @property
+    def case_id(self) -> uuid.UUID:
+        """On which case."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def do_by(self) -> datetime:
+        """By when."""
+
+
+def told_apart(duties: Collection[Owed]) -> dict[uuid.UUID, str]:
+    """What each is called; where two trigger points ask the same of a case, with the time by which it is due."""
+    counted = Counter((duty.case_id, duty.title) for duty in duties)
+    dated = _("{title} (due {moment})")
+    return {
+        duty.id: dated.format(title=duty.title, moment=moment(duty.do_by))
+        if counted[duty.case_id, duty.title] > 1
+        else duty.title
+        for duty in duties
+    }
 
 
 def room_of_act(by_act: str) -> str:

@@ -1,7 +1,6 @@
 """Ending what is owed: the outcome of a duty, several by one act, and each try at reaching the victim before it."""
 
 import uuid
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Signal
 from da_desk.errors import DaDeskError, Problem
 from da_desk.views import theme
 from da_desk.views.before_contact import BeforeContact
+from da_desk.views.due import told_apart
 from da_desk.views.duty_times import TimeEditor, may_set_time, time_rows
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField, TickField
@@ -283,16 +283,6 @@ class AttemptEditor(Editor):
         method, result, note = answers["method"], answers["result"], answers.get("note", "")
         attempt = self.services.duties.attempt
         return lambda: attempt(self._case, duty_id, method, result, note, shown, at=at, op_id=op_id)
-
-
-def told_apart(duties: "Sequence[DutyView]") -> dict[uuid.UUID, str]:
-    """What each is called; where two trigger points ask for the same, with the time by which it is due."""
-    counted = Counter(duty.title for duty in duties)
-    dated = _("{title} (due {moment})")
-    return {
-        duty.id: dated.format(title=duty.title, moment=moment(duty.do_by)) if counted[duty.title] > 1 else duty.title
-        for duty in duties
-    }
 
 
 def _tick(duty: "DutyView") -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 
 from da_desk.views import sources, theme
 from da_desk.views.cases.restriction import attempts_strip
-from da_desk.views.due import due_detail, due_words, place_of_act, room_of_act, urgent
+from da_desk.views.due import due_detail, due_words, place_of_act, room_of_act, told_apart, urgent
 from da_desk.views.focus import focus_kept
 from da_desk.views.help import Explanation, Help
 from da_desk.views.outcomes import OutcomePanel, nothing_to_record
@@ -56,6 +56,7 @@ class TodayPage(Page):
         self._services, self._tasks, self._window = services, tasks, window
         self._all: set[str] = set()
         self._coming_open = False
+        self._names: dict[uuid.UUID, str] = {}
         self.printing = Printing(tasks, self)
         self._view: TodayView | None = None
         self._scope = Segments(_("Whose things to do"), [("mine", _("Mine")), ("unit", _("The unit’s"))], "mine")
@@ -177,6 +178,7 @@ class TodayPage(Page):
 
     def _show_lists(self, view: "TodayView", now: datetime) -> None:
         clear_layout(self._lists)
+        self._names = told_apart((*view.overdue, *view.today, *view.week, *view.coming))
         if view.more:
             words = _("The first 500 are shown. Look at the cases one by one, or hand some over.")
             self._lists.add(AlertStrip(_("There is more than this page shows."), words, kind="notice"))
@@ -263,7 +265,7 @@ class TodayPage(Page):
         open_case.setProperty("flush", True)
         open_case.setAccessibleName(
             _("Open the case of {name}, {ref}, for: {title}").format(
-                name=duty.victim_name, ref=duty.ref, title=duty.title
+                name=duty.victim_name, ref=duty.ref, title=self._names[duty.id]
             )
         )
         parts = [duty.ref] if duty.holder == "" or self._scope.current == "mine" else [duty.ref, duty.holder]
@@ -281,7 +283,7 @@ class TodayPage(Page):
             row.add(said)
         elif self._services.workplace.allows("complete", "duty"):
             act, name = _act(duty)
-            name = name.format(title=duty.title, name=duty.victim_name, ref=duty.ref)
+            name = name.format(title=self._names[duty.id], name=duty.victim_name, ref=duty.ref)
             record = Button(act, lambda: self._record(duty), name=name)
             record.setMinimumWidth(theme.look().px(ACT))
             row.add(record)

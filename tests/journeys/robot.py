@@ -165,12 +165,12 @@ class Robot:
         self._press(button)
         self.calm()
 
-    def press_first(self, start: str) -> None:
-        """Press the button whose name begins so: what follows says how it stands."""
-        found = [b for b in self.window.findChildren(QAbstractButton) if b.accessibleName().startswith(start)]
+    def press_first(self, *starts: str) -> None:
+        """Press the first button whose name begins in one of these ways: what follows says how it stands."""
+        found = [b for b in self.window.findChildren(QAbstractButton) if b.accessibleName().startswith(starts)]
         shown = [b.accessibleName() for b in found if b.isVisible()]
         if not shown:
-            raise LostError(f"no button begins with “{start}” here")
+            raise LostError(f"no button begins with {starts} here")
         self.press(shown[0])
 
     def choose(self, question: str, answer: str) -> None:

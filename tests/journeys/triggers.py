@@ -24,6 +24,8 @@ from tests.services.planned import RMP, SAFETY, Planned, row
 VICTIM = "Marsden, Holly"
 OFFICER, OIC, SUPERVISOR = "officer", "oic", "supervisor"
 MINE, UNIT = "Mine", "The unit’s"
+DUE = " (due "
+"""After the name of a duty, where another of its name stands beside it."""
 PARTS = ("Overdue", "Later today", "This week", "Coming")
 """Of Today."""
 FOLD = "Coming, up to four weeks ahead: show or fold"
@@ -202,7 +204,8 @@ class TriggerJourney:
         for card in self.robot.main.findChildren(Card):
             if card.isVisible() and card.title in PARTS:
                 names = [each.accessibleName() for each in card.findChildren(QAbstractButton)]
-                found[card.title] = {name.partition(", for: ")[2] for name in names if name.startswith(start)}
+                said = [name.partition(", for: ")[2] for name in names if name.startswith(start)]
+                found[card.title] = {name.partition(DUE)[0] for name in said}
         return found
 
     def line(self, title: str) -> TriggerLine:
@@ -232,7 +235,7 @@ class TriggerJourney:
     def begin(self, title: str, word: str = "Record") -> None:
         """Press the button of a row."""
         self._go_today(UNIT)
-        self.robot.press_first(f"{word}: {title}, {VICTIM}, ")
+        self.robot.press_first(f"{word}: {title}, {VICTIM}, ", f"{word}: {title}{DUE}")
 
     def settle(self, outcomes: Mapping[str, str], note: str = "Looked at with the unit", *, late: str = "") -> None:
         """Record the outcome of the first on the panel beside the list; the same act answers the others of the case."""

@@ -63,6 +63,9 @@ def test_what_two_trigger_points_ask_alike_is_told_apart(qtbot: QtBot, desk: Des
     cases.record_event(case_id, "new-incident", desk.clock() - timedelta(hours=1))
     made = at_today(qtbot, desk, tasks)
     made.press("Whose things to do: The unit’s")
+    buttons = [each.accessibleName() for each in made.window.findChildren(QAbstractButton) if each.isVisible()]
+    asked = [name for name in buttons if name.startswith(f"Record: {RISK}")]
+    assert len(set(asked)) == len(asked) > 0
     made.press(RECORD.format(title="Confirm the two owners"))
     found = sorted(box.text() for box in made.window.findChildren(QCheckBox) if box.text().startswith(RISK))
     assert len(set(found)) == 2
@@ -83,15 +86,19 @@ def test_coming_is_folded_with_its_count_and_opens(qtbot: QtBot, desk: DeskForTe
     add_task(desk, case_id, 20)
     add_task(desk, case_id, 40)
     made = at_today(qtbot, desk, tasks)
-    title = f"Record: {kind_of_task(desk)}, Marsden, Holly, DA/26/00001"
+
+    def offered() -> set[str]:
+        names = [each.accessibleName() for each in made.window.findChildren(QAbstractButton) if each.isVisible()]
+        return {name for name in names if name.startswith(f"Record: {kind_of_task(desk)}")}
+
     assert "Coming" in made.words()
     assert "2 things to do" in made.words()
-    assert not made.named(title, QAbstractButton)
+    assert not offered()
     made.press(FOLD)
-    assert len(made.named(title, QAbstractButton)) == 2
+    assert len(offered()) == 2, "two of one title are told apart"
     assert made.find(FOLD, QAbstractButton).accessibleDescription() == "Shown"
     made.press(FOLD)
-    assert not made.named(title, QAbstractButton)
+    assert not offered()
 
 
 @pytest.mark.both_stores

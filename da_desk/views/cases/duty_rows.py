@@ -26,9 +26,16 @@ def due_badge(do_by: datetime, now: datetime) -> Badge:
     return Badge(_("Due {time}").format(time=words), "high" if urgent(do_by, now) else "none")
 
 
-def add_duty(card: Card, duty: "DutyView", now: datetime, record: Callable[[], object] | None, *more: QWidget) -> None:
+def add_duty(
+    card: Card,
+    duty: "DutyView",
+    now: datetime,
+    record: Callable[[], object] | None,
+    *more: QWidget,
+    called: str = "",
+) -> None:
     """Add an open duty to a card; ``record`` None for those who may only look. It records the outcome, or leads to the
-    act that alone ends the duty.
+    act that alone ends the duty. ``called``: what it is called where another of its title stands beside it.
     """
     words = Column(spacing=2)
     words.add(label(duty.title, wrap=True), label(_detail(duty, now), "small", "muted", wrap=True))
@@ -43,7 +50,7 @@ def add_duty(card: Card, duty: "DutyView", now: datetime, record: Callable[[], o
     elif record is not None:
         name = _("Open: {title}") if duty.by_act else _("Record: {title}")
         word = _("Open") if duty.by_act else _("Record")
-        row.box.addWidget(Button(word, record, name=name.format(title=duty.title)))
+        row.box.addWidget(Button(word, record, name=name.format(title=called or duty.title)))
 
 
 def add_ended(card: Card, duty: "DutyView") -> None:

@@ -11,6 +11,7 @@ from da_desk.views.cases.owners import OwnerEditor, ownership_words
 from da_desk.views.cases.restriction import LiftEditor, RestrictEditor, restriction_card
 from da_desk.views.cases.since import since_card
 from da_desk.views.cases.tab import CaseBench, CaseTab
+from da_desk.views.due import told_apart
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
 from da_desk.views.forms.text import LongText, TextField
@@ -118,8 +119,10 @@ class OverviewTab(CaseTab):
         more = link(_("All to do"), lambda: self.bench.go("todo"))
         made = Card(_("What is due"), more)
         now = self.bench.services.workplace.now()
+        names = told_apart(view.open_duties)
         for duty in view.open_duties[:_MOST_DUE]:
-            add_duty(made, duty, now, self.answering(duty) if self.may_record(duty) else None)
+            record = self.answering(duty) if self.may_record(duty) else None
+            add_duty(made, duty, now, record, called=names[duty.id])
         if not view.open_duties:
             made.add(
                 label(

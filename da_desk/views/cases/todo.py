@@ -12,7 +12,7 @@ from da_desk.views.cases.duty_rows import add_duty, add_ended
 from da_desk.views.cases.own_task import TaskEditor
 from da_desk.views.cases.tab import CaseBench, CaseTab
 from da_desk.views.cases.telling import TellEditor
-from da_desk.views.due import place_of_act, room_of_act
+from da_desk.views.due import place_of_act, room_of_act, told_apart
 from da_desk.views.duty_times import TimeEditor, may_set_time
 from da_desk.views.editor import Answers, Editor
 from da_desk.views.forms.choices import ChoiceField
@@ -35,6 +35,7 @@ class TodoTab(CaseTab):
     def __init__(self, bench: CaseBench) -> None:
         super().__init__(bench, _("To do"), widest=1000)
         self._wanted: uuid.UUID | None = None
+        self._names: dict[uuid.UUID, str] = {}
         self._panel = OutcomePanel(bench.services, bench.tasks, bench.window)
         self._panel.closed.connect(self._back)
         self.addWidget(self._panel)
@@ -97,7 +98,9 @@ class TodoTab(CaseTab):
         may = self.may("complete", "duty")
         untold = [duty for duty in duties if duty.state == "open" and duty.answered_by == "telling"]
         still = Card(_("Open"), *self._offer_task(), *(self._offer_telling(untold) if may and untold else []))
-        for duty in (each for each in duties if each.state == "open"):
+        standing = [each for each in duties if each.state == "open"]
+        self._names = told_apart(standing)
+        for duty in standing:
             add_duty(
                 still,
                 duty,
@@ -105,8 +108,9 @@ class TodoTab(CaseTab):
                 self._answer(duty) if self.may_record(duty) else None,
                 *self._another_time(duty),
                 *self._hand_over(duty),
+                called=self._names[duty.id],
             )
-        if not any(each.state == "open" for each in duties):
+        if not standing:
             still.add(
                 label(
                     _("Nothing is due. What follows from an event stands here as soon as it is recorded."),
@@ -153,7 +157,7 @@ class TodoTab(CaseTab):
         services = self.bench.services
         if not (duty.by_act and may_set_time(services, duty)):
             return []
-        name = _("Set another time: {title}").format(title=duty.title)
+        name = _("Set another time: {title}").format(title=self._names[duty.id])
         editor = partial(TimeEditor, services, self.bench.tasks, self.bench.window, duty)
         return [link(_("Set another time"), lambda: self.open_editor(editor()), name=name)]
 
@@ -162,7 +166,7 @@ class TodoTab(CaseTab):
         unit_id = self.view.case.unit_id if self.view else None
         if not self.bench.services.workplace.allows("hand-over", "duty", unit_id=unit_id, own=mine):
             return []
-        name = _("Hand over: {title}").format(title=duty.title)
+        name = _("Hand over: {title}").format(title=self._names[duty.id])
         return [link(_("Hand over"), lambda: self.open_editor(HandOverEditor(self.bench, duty, unit_id)), name=name)]
 
     def _offer_telling(self, untold: "Sequence[DutyView]") -> list[Button]:
