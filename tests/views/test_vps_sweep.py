@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from da_desk.views import theme
 from da_desk.views.tasks import TaskRunner
-from da_desk.views.theme import Scheme
+from da_desk.views.theme import Appearance, Scheme
 from da_desk.views.vps.vps_tab import STEPS
 from tests.desk import AnyDesk
 from tests.services.personal import Personal
@@ -101,3 +101,13 @@ def test_where_nothing_is_yet_the_keyboard_begins_at_what_comes_first(
     assert focused.accessibleName() in ("Record the offer", "Go to the text")
     here.press(focused.accessibleName())
     assert here.tab.step == ("offer" if step in ("before", "write") else "write")
+
+
+def test_a_step_has_the_height_of_a_small_screen_with_large_letters(at: AtVps, appearance: Appearance) -> None:
+    appearance.set_zoom(200)
+    opened(at, "signing")
+    assert not at.named("Parts of the case", QTabBar)
+    (safe,) = [each for each in at.case.findChildren(QLabel) if each.text().startswith("Phone call")]
+    assert safe.height() >= safe.heightForWidth(safe.width()), "how the victim is reached is never cut"
+    at.press("Back to the victim personal statement")
+    assert at.named("Parts of the case", QTabBar)

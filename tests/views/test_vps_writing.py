@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from da_desk.views.tasks import TaskRunner
@@ -155,6 +155,9 @@ def test_a_known_address_is_decided_before_the_print(at: AtVps, case: Personal) 
     at.type("Because: 14 Larch Close", "The suspect does not know it")
     at.press("Record the decision on 1")
     assert case.view.undecided == 0
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Go on to reading over"
     at.press("Go on to reading over")
     assert at.tab.step == "signing"
 
@@ -189,6 +192,9 @@ def test_print_ink_and_scan_then_a_further_one_beside_it(at: AtVps, case: Person
     assert isinstance(page, VpsSigningPage)
     at.press("Make the final print")
     assert page.preview.data.startswith(b"%PDF")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert page.body.isAncestorOf(focused), "the button that made it is gone"
     scan = tmp_path / "scan.pdf"
     scan.write_bytes(scan_of(page.preview.count))
     at.type("Who read it over", "Holly Marsden")

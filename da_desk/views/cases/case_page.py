@@ -55,7 +55,7 @@ class CasePage(Column):
     """One case, opened. ``show_tab`` leads to a part of it; news about the case bring the whole up to date.
 
     ``wants_room(bool)``: a long form is open and can use all the room that there is. ``folded(bool)``: there is so
-    little height that a form over a tab has the page to itself, under the name and the safe contact.
+    little height that a form over a tab, or an open step, has the page to itself, under the name and the safe contact.
     """
 
     wants_room = Signal(bool)
@@ -144,6 +144,7 @@ class CasePage(Column):
     def _tell_room(self, key: str, wanted: bool) -> None:
         if self._here == key:
             self.wants_room.emit(wanted)
+            self._fold()
 
     def _lay_out(self) -> None:
         head = Column("head")
@@ -154,9 +155,9 @@ class CasePage(Column):
         self.box.addWidget(self._stack, 1)
 
     def _fold(self) -> None:
-        """Give a form over a tab the height of the other tabs' names, unless somebody stands on them just now."""
+        """Give a form over a tab, or an open step, the height of the other tabs' names, unless somebody stands on them just now."""
         tab = self._tabs.get(self._here)
-        over = isinstance(tab, CaseTab) and tab.editor is not None
+        over = bool(tab.step) if isinstance(tab, RoomTab) else tab is not None and tab.editor is not None
         fold = over and self.window().height() < theme.look().px(LOW) and not self._bar.hasFocus()
         if fold == self._strip.isHidden():
             return

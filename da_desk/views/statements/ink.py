@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
@@ -25,7 +27,7 @@ from da_desk.views.statements.choosing import FileField
 from da_desk.views.statements.paper import PagesOf, Printing
 from da_desk.views.statements.reasons import ReasonPanel
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.boxes import Card, Column, Row, side_width
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _, moment, ngettext
@@ -76,12 +78,12 @@ class InkPage(StepPage[StandingT]):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench, _("Reading over and signing"))
         self._paper: RecordLine | None = None
+        self._just_made = False
         self.preview = PagesOf(bench.tasks, _("The final print"))
         self.empty = EmptyPage(
             "print", _("No final print yet"), _("The pages that are read over and signed will be shown here.")
         )
         self.form = FormPage(_("Signature"), widest=0, margins=(theme.M, 0, theme.L, theme.L))
-        self.form.setFixedWidth(theme.look().px(SIDE))
         self.keeper = DraftKeeper(bench.services, bench.tasks, self.form, bench.window)
         self.before = BeforeContact(bench.services, bench.tasks, bench.case_id, "print")
         self.printing = Printing(bench.tasks, self)
@@ -112,12 +114,29 @@ class InkPage(StepPage[StandingT]):
         ready = paper is not None and state == "ready-to-sign"
         self._show_parts(state, ready)
         self._show_lacks()
+        if ready and self._just_made:
+            self._just_made = False
+            QTimer.singleShot(0, self, self.focus_start)  # the button that made it is gone
         if paper is not None and state in ("ready-to-sign", "signed"):
             self.bench.tasks.read(self.acts.printed, paper.id, owner=self, done=self._show_print)
         else:
             self.preview.show_file(b"", 0)
         if ready and paper is not None and (former is None or former.id != paper.id or former.state != state):
             self._begin(paper)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands beside the print never takes its room."""
+        super().resizeEvent(event)
+        self._set_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "form"):
+            self._set_width()
+
+    def _set_width(self) -> None:
+        self.form.setFixedWidth(side_width(SIDE, self.width()))
 
     def news(self, standing: StandingT) -> None:
         """The case changed."""
@@ -324,6 +343,7 @@ class InkPage(StepPage[StandingT]):
 
     def _made(self, found: "Print") -> None:
         self._show_print(found)
+        self._just_made = True
         self.form.show_problems([])
         self.bench.say(_("The final print is made and kept. Print it, have it read over and signed."))
         self.bench.reload()

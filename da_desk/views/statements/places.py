@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QCheckBox, QTextEdit
 
 from da_desk.views import theme
@@ -15,7 +15,7 @@ from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
 from da_desk.views.rooms.step import Bench, StandingT, StepPage
 from da_desk.views.widgets.alerts import EmptyPage, ErrorSummary
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import Badge, clear_layout, label
 from da_desk.wording import _, ngettext
@@ -155,6 +155,7 @@ class PlacesPage(StepPage[StandingT]):
         self._path = ""
         self._findings: tuple[FindingView, ...] = ()
         self._cards: list[GroupCard] = []
+        self._onward_next = False
         self.text = LongText(_("The text that is served"), lines=10, grows=True)
         self.text.set_read_only(True)
         self._hand = TextField(_("Withhold the marked words, because"), optional=True)
@@ -225,12 +226,25 @@ class PlacesPage(StepPage[StandingT]):
         marked.box.addWidget(self._hand_button, 0, Qt.AlignmentFlag.AlignBottom)  # beside the line, not its title
         left.add(marked)
         self.side = ScrollPage(_("Places and numbers found"), (theme.M, theme.M, theme.M, theme.L), theme.M)
-        self.side.setFixedWidth(theme.look().px(SIDE))
         self.side.add(self.summary, self._said, self._holder, None)
         sides = Row(spacing=0)
         sides.box.addWidget(left, 1)
         sides.add(self.side)
         self.fill(sides)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands beside the text never takes its room."""
+        super().resizeEvent(event)
+        self._set_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "side"):
+            self._set_width()
+
+    def _set_width(self) -> None:
+        self.side.setFixedWidth(side_width(SIDE, self.width()))
 
     def _show_none(self) -> None:
         self._record, self._findings = None, ()
@@ -255,6 +269,18 @@ class PlacesPage(StepPage[StandingT]):
         left = sum(1 for each in findings if not each.decision)
         self._say(left, len(findings))
         self.onward.setEnabled(not left)
+        if self._onward_next:
+            self._onward_next = False
+            self._focus_next()
+
+    def _focus_next(self) -> None:
+        """On to what is still to decide, or to what comes after."""
+        waiting = [card for card in self._cards if card.group.undecided]
+        if waiting:
+            waiting[0].focus_decision()
+            self.side.show_widget(waiting[0])
+        else:
+            self.onward.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, left: int, count: int) -> None:
         if left:
@@ -281,6 +307,7 @@ class PlacesPage(StepPage[StandingT]):
             card.shown.connect(self._mark)
             card.change.connect(self._change)
             self._holder.add(card)
+            card.show()  # at once, so that the focus can go into it
         self._hand_button.setEnabled(self._record is not None)
         if signed:
             self.show_notice(
@@ -348,6 +375,7 @@ class PlacesPage(StepPage[StandingT]):
 
     def _decided(self) -> None:
         self._hand.set_value("")
+        self._onward_next = True
         self.bench.say(_("Decision recorded."))
         self.bench.reload()
 
