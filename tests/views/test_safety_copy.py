@@ -172,6 +172,7 @@ def test_paper_is_confirmed_and_on_record_with_the_answers_before_the_dialog(
     dialog = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QPrintDialog))
     assert dialog.printer().docName() == "Notes", "the queue names nothing"
     assert dialog.printer().pageLayout().pageSize().id() == QPageSize.PageSizeId.A5
+    assert not dialog.testOption(QPrintDialog.PrintDialogOption.PrintToFile), "a file would leave no trace"
     dialog.reject()
 
 

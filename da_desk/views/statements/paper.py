@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QImage, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from da_desk.documents.preview import page_image
 from da_desk.views.tasks import TaskRunner
@@ -81,6 +81,13 @@ class Printing(QObject):
         asked = job or desk_job()
         printer = made_printer(asked)
         dialog = QPrintDialog(printer, self._window)
+        # What goes on record is a paper: a file of it would stand unencrypted and untraced. Files leave by their own way.
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, on=False)
+        if not QPrinterInfo.availablePrinterNames():
+            dialog.setWindowTitle(_("No printer is known to this computer"))
+            for box in dialog.findChildren(QDialogButtonBox):
+                for button in box.buttons():
+                    button.setEnabled(box.buttonRole(button) is not QDialogButtonBox.ButtonRole.AcceptRole)
         dialog.setMinMax(1, pages)
         dialog.accepted.connect(lambda: self.render(printer, data, pages, done, asked))
         dialog.finished.connect(dialog.deleteLater)
