@@ -175,6 +175,18 @@ def test_a_task_list_says_states_and_counts_what_applies(qtbot: QtBot) -> None:
     assert not made._progress.isVisible(), "nothing is to be done, so nothing is counted"
 
 
+def test_a_title_is_whole_beside_words_that_grew(qtbot: QtBot) -> None:
+    made = TaskList("Parts", compact=True)
+    shown(qtbot, made, 250, 300)
+    title = "Children and others who depend on the victim"
+    made.show_sections([Section("a", title, State.DONE)])
+    qtbot.wait(10)
+    made.show_sections([Section("a", title, None, said="0 of 4 answered")])
+    qtbot.wait(10)
+    words = made._lines["a"]._title
+    assert words.height() >= words.heightForWidth(words.width())
+
+
 def test_segments_and_tabs_change_silently_by_code_and_aloud_by_hand(qtbot: QtBot) -> None:
     for made in (Segments("Which", [("a", "A"), ("b", "B")]), Tabs("Parts", [("a", "A"), ("b", "B")])):
         shown(qtbot, made, 300, 60)

@@ -57,13 +57,18 @@ class OnePartPage(RecordPage[Standing]):
         """A word for a part in which somebody asked for something; "" for none."""
         return ""
 
-    def said_of(self, key: str) -> str:
-        """What is in a part that is only read: how many of its questions were answered, or whether anything stands there."""
+    def said_of(self, key: str) -> tuple[str, str]:
+        """What is in a part that is only read, for the eye and aloud: how many of its questions were answered, or whether
+        anything stands there.
+        """
         fields = [field for path, field in self.form.fields.items() if self.part_of(path) == key]
         done = [field.answered() for field in fields if isinstance(field, AskedField)]
         if done:
-            return _("{done} of {total} answered").format(done=sum(done), total=len(done))
-        return _("Filled in") if any(field.answered() for field in fields) else _("Left empty")
+            short, aloud = _("{done} of {total}"), _("{done} of {total} answered")
+            counts = {"done": sum(done), "total": len(done)}
+            return short.format(**counts), aloud.format(**counts)
+        words = _("Filled in") if any(field.answered() for field in fields) else _("Left empty")
+        return words, words
 
     def part_of(self, path: str) -> str:
         """The part in which a field stands."""
@@ -171,7 +176,7 @@ class OnePartPage(RecordPage[Standing]):
         body = self.form.values()
         lacking = {self.part_of(gap.path) for gap in gaps(self.practice_form, body)}
         found = [
-            Section(key, title, None, said=self.said_of(key))
+            Section(key, title, None, "", *self.said_of(key))
             if self.only_read
             else Section(key, title, self.part_state(key, body, lacking), self.wanted_in(key))
             for key, title in self.titles().items()

@@ -42,7 +42,7 @@ class Section:
     """One section of a long form. Without a state there is nothing to do in it: it is only to be seen.
 
     ``wanted`` stands in place of the state where somebody asked for something ("Comment"); ``said`` where something is
-    only read and a word says what is in it ("3 of 5 answered").
+    only read and a word says what is in it ("3 of 5"), to the ear in the words of ``aloud`` ("3 of 5 answered").
     """
 
     id: str
@@ -50,6 +50,7 @@ class Section:
     state: State | None = State.NOT_STARTED
     wanted: str = ""
     said: str = ""
+    aloud: str = ""
 
     @property
     def words(self) -> str:
@@ -99,9 +100,12 @@ class _Line(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words that need more lines get them."""
         super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
         margins = self._box.contentsMargins()
         badge = self._badge.sizeHint().width() + self._box.spacing() if not self._badge.isHidden() else 0
-        room = event.size().width() - margins.left() - margins.right() - badge
+        room = width - margins.left() - margins.right() - badge
         needed = self._title.heightForWidth(max(room, 1)) + margins.top() + margins.bottom()
         least = max(needed, self.sizeHint().height())
         if least != self.minimumHeight():
@@ -116,7 +120,9 @@ class _Line(QPushButton):
             return
         tone = _TONES.get(section.state, "none") if section.state is not None else "none"
         self._badge.show_word(words, "medium" if section.wanted else tone)
-        self.setAccessibleName(_("{title}: {state}").format(title=section.title, state=words))
+        self.setAccessibleName(_("{title}: {state}").format(title=section.title, state=section.aloud or words))
+        if self.isVisible():
+            self._fit(self.width())  # longer words leave the title less room
 
 
 class TaskList(Column):
