@@ -234,8 +234,9 @@ def test_every_row_of_every_kind_left_an_entry_when_it_was_made(desk: AnyDesk, t
         assert {(name, row_id) for row_id, _case in rows} <= set(made), name
         assert not bound or all(made[name, row_id] == case for row_id, case in rows), name
         refused = [delete(table)] + [update(table).values(case_id=uuid7())] * bound
+        ends = r"kept for good|not for this role|it has its outcome"  # by whichever row the server comes to first
         for statement in refused:
-            with pytest.raises(DBAPIError, match=r"kept for good|not for this role"), desk.everything() as session:
+            with pytest.raises(DBAPIError, match=ends), desk.everything() as session:
                 session.execute(statement)
     assert made["case_file", case_id] == case_id
     assert verified(desk).faults == ()

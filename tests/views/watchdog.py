@@ -7,7 +7,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-LIMIT_SECONDS = 0.2
+LIMIT_SECONDS = 0.3
+"""Nothing of ours waits for less: a database, a file, a lock. Room is left for a computer whose other threads are held up."""
 _BEAT_MILLISECONDS = 10
 
 
@@ -21,7 +22,7 @@ def _queued() -> float:
 
 
 class Watchdog:
-    """``with Watchdog():`` around what is done by the event loop; at its end no turn may have taken 0.2 s.
+    """``with Watchdog():`` around what is done by the event loop; at its end no turn may have taken 0.3 s.
 
     How long the computer let this thread wait for a processor is taken off: a busy computer is no frozen window. Linux
     counts it; elsewhere a thread beside measures how long nothing of this process ran at all. ``longest`` is the longest
