@@ -152,10 +152,8 @@ class AccountsPage(Page):
             lambda: self._open(RolesEditor(self, account)),
             name=_("Change the roles of {name}").format(name=name),
         )
-        activate = Button(_("Activate"), name=_("Activate the account of {name}").format(name=name))
-        activate.clicked.connect(lambda: self._activate(account, activate))
         return [
-            *([activate] if account.waiting else []),
+            *([self._activation(account)] if account.waiting else []),
             *([] if own and self._two else [roles]),
             link(
                 _("New password"),
@@ -168,6 +166,11 @@ class AccountsPage(Page):
                 name=_("Disable the account of {name}").format(name=name),
             ),
         ]
+
+    def _activation(self, account: "AccountRow") -> Button:
+        made = Button(_("Activate"), name=_("Activate the account of {name}").format(name=account.display))
+        made.clicked.connect(lambda: self._activate(account, made))
+        return made
 
     def _units_card(self, units: "Sequence[Named]") -> Card:
         add = Button(_("Add a unit"), lambda: self._open(UnitEditor(self)), icon="plus")

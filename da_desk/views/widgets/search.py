@@ -115,6 +115,7 @@ class _Popup(Column):
 
     def __init__(self, box: QLineEdit) -> None:
         super().__init__("popup", (4, 4, 4, 4), 2)
+        self.setParent(box)  # ends with the box, also where nobody ever searched
         self._box = box
         self._said = label("", "small", "muted")
         self._said.setContentsMargins(10, 4, 10, 4)
