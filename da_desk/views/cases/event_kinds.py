@@ -69,10 +69,9 @@ class ForeseenList(Column):
             row.box.addWidget(label(line.title, "small", wrap=True), 1)
             row.box.addWidget(label(_when(line.do_by, now), "small", "muted"), 0, Qt.AlignmentFlag.AlignTop)
             self.add(row)
-        if more := len(lines) - _MOST_LINES:
+        if (more := len(lines) - _MOST_LINES) > 0:
             words = ngettext("and {count} thing more", "and {count} things more", more).format(count=more)
-            if more > 0:
-                self.add(label(words, "small", "muted"))
+            self.add(label(words, "small", "muted"))
         for each in self.findChildren(QWidget):
             each.show()
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QEvent, QStandardPaths, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QStandardPaths, QTimer
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
 from da_desk.practice.merging import plain
@@ -203,17 +202,6 @@ class LeavingPage(StepPage[OfCaseT], Generic[OfCaseT, KindT, AskedT]):
     def set_widths(self) -> None:
         """What is asked follows the zoom, and leaves room for the pages."""
         self.form.setFixedWidth(side_width(SIDE, self.width(), 0.5))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the room."""
-        super().resizeEvent(event)
-        self.set_widths()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the zoom."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "form"):
-            self.set_widths()
 
     def add_fields(self, into: Column, **fields: Field) -> None:
         """Put fields into the form, by the names under which the service speaks of them."""

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer
 
 from da_desk.practice.forms import Section as Declared
 from da_desk.practice.forms import answered, gaps
@@ -144,17 +143,6 @@ class OnePartPage(RecordPage[Standing]):
     def set_widths(self) -> None:
         """Give what stands beside the open part its width: it follows the zoom, and never takes the room of the part."""
         self.parts_holder.setFixedWidth(side_width(PARTS_WIDTH, self.width(), PARTS_SHARE))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the room."""
-        super().resizeEvent(event)
-        self.set_widths()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the zoom."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "parts_holder"):
-            self.set_widths()
 
     def open_part(self, key: str) -> None:
         """Show one part; an unknown one is not gone to."""

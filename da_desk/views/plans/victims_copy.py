@@ -3,8 +3,8 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QPageSize, QResizeEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPageSize
 
 from da_desk.documents.victim_copy import neutral_title
 from da_desk.errors import DaDeskError, Problem, RuleRefused, ValidationFailed
@@ -144,17 +144,6 @@ class CopyPage(StepPage[Standing]):
 
     def _show_left_out(self) -> None:
         self.left_out.setVisible(self._roomy or not self._sheet.isHidden())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the room."""
-        super().resizeEvent(event)
-        self.set_widths()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the zoom."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_margin"):
-            self.set_widths()
 
     def _build_form(self) -> None:
         self.form = FormPage(self.title, widest=0, margins=(theme.XL, 0, theme.M, theme.L))

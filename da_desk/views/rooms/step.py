@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from da_desk.views import theme
@@ -53,13 +53,13 @@ class StepPage(Column, Generic[StandingT]):
     """Whether the ``field`` that the step is entered with is a place in it, which takes the focus itself. False where it
     says what the step is about: then the keyboard begins at its start.
     """
+    _filled: tuple[QWidget, ...] = ()
 
     def __init__(self, bench: Bench, title: str) -> None:
         super().__init__("canvas")
         self.bench = bench
         self.title = title
         self.standing: StandingT | None = None
-        self._filled: list[QWidget] = []
         self._instead: QWidget | None = None
         self._badge = Badge("")
         self._badge.hide()
@@ -84,14 +84,29 @@ class StepPage(Column, Generic[StandingT]):
     def fill(self, widget: QWidget) -> None:
         """Put something into the body; it takes the room."""
         self.body.box.addWidget(widget, 1)
-        self._filled.append(widget)
+        self._filled = (*self._filled, widget)
 
     def clear(self) -> None:
         """Take out what was put into the body."""
         for each in self._filled:
             each.hide()
             each.deleteLater()
-        self._filled = []
+        self._filled = ()
+
+    def set_widths(self) -> None:
+        """Have what stands beside the main thing follow the room and the zoom; asked once the body is filled."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        if self._filled:
+            self.set_widths()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the zoom."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self._filled:
+            self.set_widths()
 
     def show_instead(self, widget: QWidget | None) -> None:
         """Show something in place of the body, such as an empty page; None brings the body back."""

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from da_desk.errors import DaDeskError, Problem, ValidationFailed
@@ -124,18 +123,8 @@ class InkPage(StepPage[StandingT]):
         if ready and paper is not None and (former is None or former.id != paper.id or former.state != state):
             self._begin(paper)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def set_widths(self) -> None:
         """What stands beside the print never takes its room."""
-        super().resizeEvent(event)
-        self._set_width()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the zoom."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "form"):
-            self._set_width()
-
-    def _set_width(self) -> None:
         self.form.setFixedWidth(side_width(SIDE, self.width()))
 
     def news(self, standing: StandingT) -> None:

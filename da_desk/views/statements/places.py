@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QCheckBox, QTextEdit
 
 from da_desk.views import theme
@@ -232,18 +232,8 @@ class PlacesPage(StepPage[StandingT]):
         sides.add(self.side)
         self.fill(sides)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def set_widths(self) -> None:
         """What stands beside the text never takes its room."""
-        super().resizeEvent(event)
-        self._set_width()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the zoom."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "side"):
-            self._set_width()
-
-    def _set_width(self) -> None:
         self.side.setFixedWidth(side_width(SIDE, self.width()))
 
     def _show_none(self) -> None:
