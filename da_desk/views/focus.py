@@ -25,7 +25,7 @@ def focus_within(inside: QWidget) -> None:
     """Give the focus to what is read first below a widget, unless something in there has it."""
     focused: QWidget | None = QApplication.focusWidget()
     if focused is None or not inside.isAncestorOf(focused):
-        first = next((each for each in _as_read(inside) if each.isVisibleTo(inside)), None)
+        first = next((each for each in as_read(inside) if each.isVisibleTo(inside)), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -45,18 +45,19 @@ def order_tabs(root: QWidget) -> None:
     What stands first below it has to be there from the start.
     """
     former: QWidget | None = None
-    for each in _as_read(root):
+    for each in as_read(root):
         if former is not None:
             QWidget.setTabOrder(former, each)
         former = each
 
 
-def _as_read(widget: QWidget) -> Iterator[QWidget]:
+def as_read(widget: QWidget) -> Iterator[QWidget]:
+    """What can take the focus below a widget (and itself), hidden things too, in the order in which a page is read."""
     if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
         yield widget
     inner = widget.widget() if isinstance(widget, QScrollArea) else None
     if inner is not None:
-        yield from _as_read(inner)
+        yield from as_read(inner)
     elif (layout := widget.layout()) is not None:
         yield from _in_layout(layout)
 
@@ -67,6 +68,6 @@ def _in_layout(layout: QLayout) -> Iterator[QWidget]:
         if item is None:
             continue
         if (widget := item.widget()) is not None:
-            yield from _as_read(widget)
+            yield from as_read(widget)
         elif (below := item.layout()) is not None:
             yield from _in_layout(below)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from da_desk.views import theme
+from da_desk.views.focus import as_read
 from da_desk.views.help import Help
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
@@ -162,17 +163,15 @@ class StepPage(Column, Generic[StandingT]):
         self.standing = standing
 
     def focus_start(self) -> None:
-        """Give the focus to the first thing of the body, so that the keyboard goes on from there.
+        """Give the focus to what is read first in the body, so that the keyboard goes on from there.
 
         Where it holds nothing of the kind, the primary button takes it; an empty page with nothing to press takes it
         itself, so that its words are heard.
         """
-        widget = self.body.nextInFocusChain()
-        while widget is not None and widget is not self.body:
-            if self.body.isAncestorOf(widget) and _takes_focus(widget):
-                _chosen_of(widget).setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-            widget = widget.nextInFocusChain()
+        first = next((each for each in as_read(self.body) if _takes_focus(each)), None)
+        if first is not None:
+            _chosen_of(first).setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         actions = [each for each in self._foot_actions.findChildren(QAbstractButton) if _takes_focus(each)]
         if actions:
             actions[-1].setFocus(Qt.FocusReason.OtherFocusReason)
