@@ -11,18 +11,28 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QRadioButton,
+    QScrollArea,
     QScrollBar,
     QTabBar,
     QWidget,
 )
 
 SMALLEST = 24
+SCREEN = (1366, 768)
+"""The smallest screen that the desk is worked on, at every zoom."""
 
 
 def sweep(root: QWidget, *, tab: bool = True) -> list[str]:
     """Everything wrong below ``root``, which must be shown; empty when all is well."""
     QApplication.processEvents()
-    faults = [*_unnamed(root), *_doubled(root), *_small(root), *_clipped(root)]
+    faults = [
+        *_unnamed(root),
+        *_doubled(root),
+        *_small(root),
+        *_clipped(root),
+        *overflowing(root),
+        *_beyond_screen(root),
+    ]
     return faults + _unreached(root) if tab else faults
 
 
@@ -83,6 +93,23 @@ def _clipped(root: QWidget) -> list[str]:
         for each in _buttons(root)
         if each.text() and each.width() + 1 < each.minimumSizeHint().width()
     ]
+
+
+def overflowing(root: QWidget) -> list[str]:
+    """The scrolling pages whose content is wider than what can be seen of it."""
+    areas = [each for each in root.findChildren(QScrollArea) if each.isVisible() and each.widgetResizable()]
+    return [
+        f"cut at the right: {area.accessibleName()}, {inside.width()} in {area.viewport().width()}"
+        for area in areas
+        if (inside := area.widget()) is not None and inside.width() > area.viewport().width()
+    ]
+
+
+def _beyond_screen(root: QWidget) -> list[str]:
+    needed = root.window().minimumSizeHint()
+    if needed.width() <= SCREEN[0] and needed.height() <= SCREEN[1]:
+        return []
+    return [f"no room on a small screen: {needed.width()}×{needed.height()} are needed"]
 
 
 def _unreached(root: QWidget) -> list[str]:

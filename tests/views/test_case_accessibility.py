@@ -51,20 +51,26 @@ def test_tabs(at_case: tuple[Working, UUID], tab: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_forms(at_case: tuple[Working, UUID], form: str) -> None:
+def test_forms(at_case: tuple[Working, UUID], appearance: Appearance, form: str) -> None:
     made, case_id = at_case
     FORMS[form](made, case_id)
     page = made.window.page()
     assert page is not None
     assert sweep(page) == []
+    appearance.set_zoom(200)
+    made.settled()
+    assert sweep(page, tab=False) == []
 
 
-def test_accounts(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner) -> None:
+def test_accounts(qtbot: QtBot, desk: DeskForTests, tasks: TaskRunner, appearance: Appearance) -> None:
     made = working(qtbot, desk, tasks, "administrator")
     made.go("accounts")
     assert sweep(made.window) == []
     made.press("Change the roles of DC 2208 Nadia Amin")
     assert sweep(made.window) == []
+    appearance.set_zoom(200)
+    made.settled()
+    assert sweep(made.window, tab=False) == []
 
 
 @pytest.mark.parametrize(

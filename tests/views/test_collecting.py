@@ -42,7 +42,9 @@ def test_cycles_with_objects_of_qt_end_on_the_main_thread(qtbot: QtBot, tasks: T
         _Lost(ends)
         tasks.read(_allocate, owner=tasks, done=answers.append)
         tasks.write(_allocate, owner=tasks, done=answers.append)
+    kept = [[number] for number in range(10_000)]  # so that the next look finds something due, however soon all is done
     qtbot.waitUntil(lambda: len(answers) == 40 and len(ends) == 20, timeout=20_000)
+    assert len(kept) == 10_000
     assert set(ends) == {threading.main_thread().name}
 
 

@@ -1,7 +1,7 @@
 """Every page of safety planning: named, reached by Tab, large enough, with help and its sources; both sizes, both looks, the zoom."""
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from da_desk.views import theme
@@ -10,7 +10,7 @@ from da_desk.views.tasks import TaskRunner
 from da_desk.views.theme import Appearance, Scheme
 from tests.desk import DeskForTests
 from tests.services.planned import row
-from tests.views.accessibility import sweep
+from tests.views.accessibility import overflowing, sweep
 from tests.views.plans import AtPlans, at_plans
 from tests.views.safety import at_safety, decided, plan_body, promised, with_plan, with_rmp
 from tests.views.test_safety_copy import answered
@@ -79,16 +79,6 @@ def test_nothing_runs_out_of_its_room(
             at.settled()
             assert [fault for fault in sweep(at.tab, tab=False) if fault.startswith("words cut")] == []
             assert overflowing(page) == [], (step, part)
-
-
-def overflowing(page: QWidget) -> list[str]:
-    """The scrolling pages whose content is wider than what can be seen of it."""
-    found = [(area, area.widget()) for area in page.findChildren(QScrollArea) if area.isVisible()]
-    return [
-        f"{area.accessibleName()}: {inside.width()} in {area.viewport().width()}"
-        for area, inside in found
-        if inside is not None and area.widgetResizable() and inside.width() > area.viewport().width()
-    ]
 
 
 @pytest.mark.parametrize("step", ["safety", "copy", "papers"])

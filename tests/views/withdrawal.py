@@ -16,6 +16,7 @@ from da_desk.views.main_window import MainWindow
 from da_desk.views.pages import Page, PageEntry, Window
 from da_desk.views.rail import Person
 from da_desk.views.rooms.step import StepPage
+from da_desk.views.shell import SMALLEST
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.messages import MessageBar
@@ -129,6 +130,7 @@ def at_desk(qtbot: QtBot, desk: AnyDesk, tasks: TaskRunner, case_id: UUID, who: 
     window = MainWindow([entry], services, tasks, person, messages, lambda _text, give: give([]))
     window.box.addWidget(messages)
     qtbot.addWidget(window)
+    window.setMinimumSize(*SMALLEST)
     window.resize(1366, 768)
     window.show()
     qtbot.waitExposed(window)

@@ -19,6 +19,7 @@ from da_desk.services.safe_contacts import SafeContactValues
 from da_desk.views.cases.case_page import CasePage
 from da_desk.views.cases.cases_page import CasesPage
 from da_desk.views.main_window import MainWindow
+from da_desk.views.shell import SMALLEST
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.messages import MessageBar
 from da_desk.workplace import main_window
@@ -153,6 +154,7 @@ def working(
     troubles: list[str] = []
     tasks.trouble.connect(troubles.append)
     qtbot.addWidget(window)
+    window.setMinimumSize(*SMALLEST)  # as the one window of the program does: nothing inside pushes it wider
     window.resize(*size)
     window.show()
     qtbot.waitExposed(window)

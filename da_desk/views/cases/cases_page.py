@@ -247,3 +247,4 @@ class CasesPage(Page):
                 former.hide()
                 former.deleteLater()
         self._place.box.addWidget(widget, 1)
+        widget.show()  # at once, so that the focus can go into it

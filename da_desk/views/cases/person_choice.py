@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QButtonGroup, QRadioButton
+from PySide6.QtWidgets import QButtonGroup
 
 from da_desk.errors import Problem
 from da_desk.views import theme
@@ -18,6 +18,7 @@ from da_desk.views.forms.text import TextField
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import announce
 from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.choice_buttons import WrappedRadio
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _, day, ngettext
 
@@ -75,7 +76,7 @@ class KnownField(Field):
     def __init__(self, title: str) -> None:
         super().__init__(title)
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, QRadioButton] = {}
+        self._buttons: dict[str, WrappedRadio] = {}
         self._answer = ""
         self._holder = Column(spacing=4)
         self.place(self._holder, self)
@@ -123,9 +124,8 @@ class KnownField(Field):
             announce(self, words.format(count=len(found)))
 
     def _offer(self, key: str, words: str, why: str) -> None:
-        button = QRadioButton(words.replace("&", "&&"))
+        button = WrappedRadio(words)
         button.setAccessibleName(f"{words}, {why}" if why else words)
-        button.setMinimumHeight(theme.TARGET)
         button.clicked.connect(lambda _checked=False: self._choose(key))
         self._group.addButton(button)
         self._buttons[key] = button

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QRadioButton, QSizePolicy, QWidget
 
 from da_desk.views import theme
 from da_desk.views.forms.field import Field
 from da_desk.views.widgets.boxes import Column, FlowBox
 from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.choice_buttons import WrappedRadio, WrappedTick
 from da_desk.views.widgets.one_of import OneOf
 from da_desk.wording import _
 
@@ -90,12 +91,14 @@ class _Radios:
     def __init__(self, field: Field, choices: Choices) -> None:
         self._field = field
         self._group = OneOf(field)
+        self._titles = dict(choices)
+        self._short = len(choices) <= 4 and all(len(title) <= _SHORT for title in self._titles.values())
         self._buttons = {key: self._button(title) for key, title in choices}
         self._kept = ""
         self._clear = link(_("Clear"), self._take_back, name=_("Clear: {label}").format(label=field.title))
         self._clear.hide()
         self.first: QWidget = next(iter(self._buttons.values()), field)
-        self.shown = self._arranged([*self._buttons.values(), self._clear], choices)
+        self.shown = self._arranged([*self._buttons.values(), self._clear])
 
     def value(self) -> str:
         return next((key for key, button in self._buttons.items() if button.isChecked()), self._kept)
@@ -109,21 +112,21 @@ class _Radios:
         self._show_clear()
 
     def name(self, title: str) -> None:
-        for button in self._buttons.values():
-            button.setAccessibleName(f"{title}: {button.text()}")
+        for key, button in self._buttons.items():
+            button.setAccessibleName(f"{title}: {self._titles[key]}")
 
     def focused(self) -> QWidget:
         return self._group.checkedButton() or self.first
 
     def _button(self, title: str) -> QRadioButton:
-        button = QRadioButton(title.replace("&", "&&"))
+        button = QRadioButton(title.replace("&", "&&")) if self._short else WrappedRadio(title)
         button.setMinimumHeight(theme.TARGET)
         button.clicked.connect(self._chosen)
         self._group.addButton(button)
         return button
 
-    def _arranged(self, buttons: Iterable[QWidget], choices: Choices) -> QWidget:
-        if len(choices) <= 4 and all(len(title) <= _SHORT for _key, title in choices):
+    def _arranged(self, buttons: Iterable[QWidget]) -> QWidget:
+        if self._short:
             return FlowBox(*buttons, spacing=theme.L)
         made = Column(spacing=2)
         made.add(*buttons)
@@ -198,17 +201,17 @@ class ManyField(Field):
     def __init__(self, title: str, choices: Choices, *, help: str = "", optional: bool = False) -> None:  # noqa: A002
         super().__init__(title, help=help, optional=optional)
         self._titles = dict(choices)
-        self._boxes = {key: QCheckBox(text.replace("&", "&&")) for key, text in choices}
+        self._boxes = {key: WrappedTick(text) for key, text in choices}
         self._kept: list[str] = []
         holder = Column(spacing=2)
         for box in self._boxes.values():
-            box.setAccessibleName(f"{title}: {box.text()}")
+            box.setAccessibleName(f"{title}: {box.words}")
             box.clicked.connect(self.note_edit)
             holder.add(box)
         first = next(iter(self._boxes.values()), None)
         self.place(holder, first)
         if first is not None:
-            first.setAccessibleName(f"{title}: {first.text()}")
+            first.setAccessibleName(f"{title}: {first.words}")
 
     def value(self) -> list[str]:
         """The ids of what is ticked."""
@@ -233,7 +236,7 @@ class TickField(Field):
     def __init__(self, title: str, *, help: str = "") -> None:  # noqa: A002
         super().__init__(title, help=help)
         self._title.hide()
-        self._box = QCheckBox(title.replace("&", "&&"))
+        self._box = WrappedTick(title)
         self._box.clicked.connect(self.note_edit)
         self.place(self._box)
         self.box.removeWidget(self._box)

@@ -26,6 +26,12 @@ def day_example() -> str:
     return _("like 3 Jan 2027")
 
 
+def _set_width(line: QLineEdit, least: int, most: int) -> None:
+    """As wide as an example needs (pixels at 100 %), narrower where the room is short."""
+    line.setMinimumWidth(theme.look().px(least))
+    line.setMaximumWidth(theme.look().px(most))
+
+
 class DayField(Field):
     """A day. ``value`` is ISO ("2027-01-03"), or the text as typed while it is not understood.
 
@@ -44,7 +50,7 @@ class DayField(Field):
         super().__init__(title, help=help, optional=optional)
         self._today, self._past = today, past
         self._edit = QLineEdit()
-        self._edit.setFixedWidth(theme.look().px(150))
+        _set_width(self._edit, 96, 150)
         self._edit.setPlaceholderText(day_example())
         self._words = Elided("", "body", "muted")
         self._calendar = icon_button("calendar", _("Choose from a calendar: {label}").format(label=title), self._open)
@@ -165,9 +171,9 @@ class MomentField(Field):
         super().__init__(title, help=help, optional=optional)
         self._today, self._past = today, past
         self._day, self._time = QLineEdit(), QLineEdit()
-        self._day.setFixedWidth(theme.look().px(150))
+        _set_width(self._day, 96, 150)
         self._day.setPlaceholderText(day_example())
-        self._time.setFixedWidth(theme.look().px(92))
+        _set_width(self._time, 56, 92)
         self._time.setPlaceholderText(_("like 14:05"))
         self._words = Elided("", "body", "muted")
         self._second = False

@@ -22,7 +22,7 @@ from da_desk.views.statements.choosing import FolderField
 from da_desk.views.statements.leaving import issued_card
 from da_desk.views.statements.paper import PagesOf, Printing
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage, scrolling
-from da_desk.views.widgets.boxes import Card, Column, Row, side_width
+from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, primary
 from da_desk.views.widgets.labels import clear_layout
 from da_desk.wording import _
@@ -114,10 +114,7 @@ class LeavingPage(StepPage[OfCaseT], Generic[OfCaseT, KindT, AskedT]):
         right = Column("", (0, 0, theme.XL, theme.M))
         right.box.addWidget(self.pages, 1)
         right.box.addWidget(self._none, 1)
-        sides = Row(spacing=0)
-        sides.add(self.form)
-        sides.box.addWidget(right, 1)
-        self.fill(sides)
+        self.fill_beside(right, self.form, SIDE, 0.5, left=True)
         self.print = Button(_("Print …"), lambda: self._ask("print"), icon="print")
         self.write = primary(_("Write the file"), lambda: self._ask("write"))
         self.add_actions(self.print, self.write)
@@ -198,10 +195,6 @@ class LeavingPage(StepPage[OfCaseT], Generic[OfCaseT, KindT, AskedT]):
         """Keep what was typed."""
         self.keeper.leave()
         self._timer.stop()
-
-    def set_widths(self) -> None:
-        """What is asked follows the zoom, and leaves room for the pages."""
-        self.form.setFixedWidth(side_width(SIDE, self.width(), 0.5))
 
     def add_fields(self, into: Column, **fields: Field) -> None:
         """Put fields into the form, by the names under which the service speaks of them."""

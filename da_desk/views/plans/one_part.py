@@ -12,7 +12,7 @@ from da_desk.views.forms.asked import AskedField
 from da_desk.views.forms.page import FormPage, SectionForm
 from da_desk.views.plans.standing import Standing
 from da_desk.views.rooms.record_page import Body, RecordPage
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
 from da_desk.views.widgets.progress import Section, State, TaskList
 from da_desk.wording import _
 
@@ -126,12 +126,7 @@ class OnePartPage(RecordPage[Standing]):
         self.parts_holder = ScrollPage(_("Parts"), (theme.M, 0, 0, 0), 0)
         self.parts_holder.add(self.list, None)
         self.form.add(None)
-        sides = Row(spacing=0)
-        sides.add(self.parts_holder)
-        sides.box.addWidget(self.form, 1)
-        self.beside(sides)
-        self.fill(sides)
-        self.set_widths()
+        self.beside(self.fill_beside(self.form, self.parts_holder, PARTS_WIDTH, PARTS_SHARE, left=True))
         self._rest = QTimer(self.form)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MILLISECONDS)
@@ -139,10 +134,6 @@ class OnePartPage(RecordPage[Standing]):
         self.form.touched.connect(self._rest.start)
         self.show_parts()
         self.open_part(next(iter(self.cards)))
-
-    def set_widths(self) -> None:
-        """Give what stands beside the open part its width: it follows the zoom, and never takes the room of the part."""
-        self.parts_holder.setFixedWidth(side_width(PARTS_WIDTH, self.width(), PARTS_SHARE))
 
     def open_part(self, key: str) -> None:
         """Show one part; an unknown one is not gone to."""

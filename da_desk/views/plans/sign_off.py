@@ -54,7 +54,6 @@ class SignOffPage(StepPage[Standing]):
         self._since = Column(spacing=theme.M)
         self._fold = link("", self._turn_since)
         self._side = ScrollPage(_("What happened since"), (theme.M, theme.XS, theme.L, theme.L), theme.M)
-        self._side.setFixedWidth(theme.look().px(SIDE_WIDTH))
         self._lay_out()
         shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # wherever the focus is while this page is seen
@@ -141,10 +140,7 @@ class SignOffPage(StepPage[Standing]):
         self.form.touched.connect(self._open_comments)
 
     def _lay_out(self) -> None:
-        sides = Row(spacing=0)
-        sides.box.addWidget(self.form, 1)
-        sides.box.addWidget(self._side)
-        self.fill(sides)
+        self.fill_beside(self.form, self._side, SIDE_WIDTH)
         self.add_head_actions(self._grade, self.open)
         self.add_actions(self.next, self.send_back, self.sign)
         self._place_since()

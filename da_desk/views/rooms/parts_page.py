@@ -7,14 +7,14 @@ from da_desk.views import theme
 from da_desk.views.forms.page import FormPage, SectionForm
 from da_desk.views.rooms.record_page import RecordPage
 from da_desk.views.rooms.step import StandingT
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, ScrollPage
 from da_desk.views.widgets.progress import Section, State, TaskList
 from da_desk.wording import _
 
 if TYPE_CHECKING:
     from da_desk.models.records import Record
 
-PARTS_WIDTH = 250
+PARTS_WIDTH, PARTS_SHARE = 250, 0.35
 
 
 class PartsPage(RecordPage[StandingT]):
@@ -43,13 +43,9 @@ class PartsPage(RecordPage[StandingT]):
         self.list = TaskList(_("Parts"))
         self.list.chosen.connect(self._go_to)
         holder = ScrollPage(_("Parts"), (theme.M, 0, 0, theme.M), 0)
-        holder.setFixedWidth(theme.look().px(PARTS_WIDTH))
         holder.add(self.list, None)
         self.form.add(None)
-        sides = Row(spacing=0)
-        sides.add(holder)
-        sides.box.addWidget(self.form, 1)
-        self.fill(sides)
+        self.fill_beside(self.form, holder, PARTS_WIDTH, PARTS_SHARE, left=True)
         self.form.touched.connect(self.show_parts)
 
     def make_form(self) -> FormPage:

@@ -14,7 +14,7 @@ from da_desk.views.focus import as_read
 from da_desk.views.help import Help
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
-from da_desk.views.widgets.boxes import Column, FlowBox, Row
+from da_desk.views.widgets.boxes import Column, FlowBox, Row, Side, side_width
 from da_desk.views.widgets.buttons import link
 from da_desk.views.widgets.labels import Badge, clear_layout, label
 
@@ -55,6 +55,7 @@ class StepPage(Column, Generic[StandingT]):
     says what the step is about: then the keyboard begins at its start.
     """
     _filled: tuple[QWidget, ...] = ()
+    _at_side: tuple[QWidget, int, float] | None = None
 
     def __init__(self, bench: Bench, title: str) -> None:
         super().__init__("canvas")
@@ -72,10 +73,9 @@ class StepPage(Column, Generic[StandingT]):
         self._notice.hide()
         self.body = Column()
         self._foot = Row("foot", (theme.XL, theme.S, theme.XL, theme.S), theme.S)
-        self.status = label("", "small", "muted")
-        self._foot_actions = Row(spacing=theme.S)
-        self._foot.box.addWidget(self.status)
-        self._foot.box.addStretch(1)
+        self.status = label("", "small", "muted", wrap=True)
+        self._foot_actions = FlowBox(spacing=theme.S, side=Side.RIGHT)
+        self._foot.box.addWidget(self.status, 1)
         self._foot.box.addWidget(self._foot_actions)
         self._foot.hide()
         self.add(head, self._notice)
@@ -87,6 +87,19 @@ class StepPage(Column, Generic[StandingT]):
         self.body.box.addWidget(widget, 1)
         self._filled = (*self._filled, widget)
 
+    def fill_beside(self, main: QWidget, side: QWidget, width: int, share: float = 0.45, *, left: bool = False) -> Row:
+        """Put the main thing into the body, and something beside it: so many pixels at 100 %, never above a share of it.
+
+        Answers what holds both.
+        """
+        self._at_side = (side, width, share)
+        both = Row(spacing=0)
+        both.box.addWidget(main, 1)
+        both.box.insertWidget(0 if left else 1, side)
+        self.fill(both)
+        self.set_widths()
+        return both
+
     def clear(self) -> None:
         """Take out what was put into the body."""
         for each in self._filled:
@@ -96,6 +109,9 @@ class StepPage(Column, Generic[StandingT]):
 
     def set_widths(self) -> None:
         """Have what stands beside the main thing follow the room and the zoom; asked once the body is filled."""
+        if self._at_side is not None:
+            side, width, share = self._at_side
+            side.setFixedWidth(side_width(width, self.width(), share))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the room."""
@@ -124,7 +140,8 @@ class StepPage(Column, Generic[StandingT]):
 
     def add_actions(self, *buttons: QWidget) -> None:
         """Buttons at the foot; the primary one last."""
-        self._foot_actions.add(*buttons)
+        for button in buttons:
+            self._foot_actions.flow.addWidget(button)
         self._foot.show()
 
     def add_head_actions(self, *buttons: QWidget) -> None:

@@ -26,8 +26,8 @@ from da_desk.views.statements.choosing import FileField
 from da_desk.views.statements.paper import PagesOf, Printing
 from da_desk.views.statements.reasons import ReasonPanel
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, Row, side_width
-from da_desk.views.widgets.buttons import Button, link, primary
+from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.buttons import Button, WrappedLink, link, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _, moment, ngettext
 
@@ -123,10 +123,6 @@ class InkPage(StepPage[StandingT]):
         if ready and paper is not None and (former is None or former.id != paper.id or former.state != state):
             self._begin(paper)
 
-    def set_widths(self) -> None:
-        """What stands beside the print never takes its room."""
-        self.form.setFixedWidth(side_width(SIDE, self.width()))
-
     def news(self, standing: StandingT) -> None:
         """The case changed."""
         super().news(standing)
@@ -184,7 +180,7 @@ class InkPage(StepPage[StandingT]):
     def gap_links(self, gaps: "Sequence[Gap]", place: "Callable[[Gap], str]") -> list[QWidget]:
         """The first gaps, each leading to its field on the step that ``place`` names; and how many more there are."""
         lines: list[QWidget] = [
-            link(gap.sentence, partial(self.bench.go, place(gap), gap.path)) for gap in gaps[:_MOST_GAPS]
+            WrappedLink(gap.sentence, partial(self.bench.go, place(gap), gap.path)) for gap in gaps[:_MOST_GAPS]
         ]
         if len(gaps) > _MOST_GAPS:
             lines.append(label(_("… and {count} more").format(count=len(gaps) - _MOST_GAPS), "small", "muted"))
@@ -227,10 +223,7 @@ class InkPage(StepPage[StandingT]):
         left = Column("", (theme.XL, 0, theme.M, theme.M))
         left.box.addWidget(self.preview, 1)
         left.box.addWidget(self.empty, 1)
-        sides = Row(spacing=0)
-        sides.box.addWidget(left, 1)
-        sides.add(self.form)
-        self.fill(sides)
+        self.fill_beside(left, self.form, SIDE)
 
     def _add_buttons(self) -> None:
         self.make = primary(_("Make the final print"), self._make)

@@ -10,7 +10,7 @@ from da_desk.views.help import Help
 from da_desk.views.statements.leaving import LeavingForm, issued_card
 from da_desk.views.statements.paper import PagesOf
 from da_desk.views.statements.step import Bench, StepPage
-from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, primary
 from da_desk.views.widgets.labels import clear_layout
 from da_desk.wording import _, moment
@@ -30,7 +30,6 @@ class NoticePage(StepPage):
         self._op_id = uuid.uuid4()
         self.preview = PagesOf(bench.tasks, _("The notice"))
         self.form = FormPage(self.title, widest=0, margins=(theme.M, 0, theme.L, theme.L))
-        self.form.setFixedWidth(theme.look().px(SIDE))
         self.leaving = LeavingForm(self.form, bench.services, _("Notice of withdrawal"))
         self._written = Column(spacing=theme.M)
         card = Card(_("Write the notice"))
@@ -38,10 +37,7 @@ class NoticePage(StepPage):
         self.form.add(card, self._written, None)
         left = Column("", (theme.XL, 0, theme.M, theme.M))
         left.box.addWidget(self.preview, 1)
-        sides = Row(spacing=0)
-        sides.box.addWidget(left, 1)
-        sides.add(self.form)
-        self.fill(sides)
+        self.fill_beside(left, self.form, SIDE)
         self.told = Button(_("Record that the CPS was told"), self._record)
         self.write = primary(_("Write the notice"), self._write)
         self.add_actions(self.told, self.write)

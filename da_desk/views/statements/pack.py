@@ -15,7 +15,7 @@ from da_desk.views.statements.leaving import LeavingForm, issued_card
 from da_desk.views.statements.paper import PagesOf
 from da_desk.views.statements.step import Bench, StepPage
 from da_desk.views.widgets.alerts import ConfirmPanel, EmptyPage
-from da_desk.views.widgets.boxes import Card, Column, Row
+from da_desk.views.widgets.boxes import Card, Column
 from da_desk.views.widgets.buttons import Button, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.views.widgets.segments import Segments
@@ -54,10 +54,7 @@ class PackPage(StepPage):
         left.add(self.files)
         left.box.addWidget(self.preview, 1)
         left.box.addWidget(self._none, 1)
-        sides = Row(spacing=0)
-        sides.box.addWidget(left, 1)
-        sides.add(self.form)
-        self.fill(sides)
+        self.fill_beside(left, self.form, SIDE)
         self.write = primary(_("Write the pack"), self._ask)
         self.sent = Button(_("Record that it was sent"), self._record_sent)
         self.add_actions(self.sent, self.write)
@@ -113,7 +110,6 @@ class PackPage(StepPage):
 
     def _build_form(self) -> None:
         self.form = FormPage(self.title, widest=0, margins=(theme.M, 0, theme.L, theme.L))
-        self.form.setFixedWidth(theme.look().px(SIDE))
         self.gate = GateCard(self.bench)
         self.leaving = LeavingForm(self.form, self.bench.services, _("Withdrawal pack"))
         self.override = LongText(

@@ -15,7 +15,7 @@ from da_desk.views.forms.text import LongText, TextField
 from da_desk.views.help import Help
 from da_desk.views.rooms.step import Bench, StandingT, StepPage
 from da_desk.views.widgets.alerts import EmptyPage, ErrorSummary
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, side_width
+from da_desk.views.widgets.boxes import Card, Column, FlowBox, ScrollPage, Side
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import Badge, clear_layout, label
 from da_desk.wording import _, ngettext
@@ -106,9 +106,8 @@ class GroupCard(Card):
             lambda: self.shown.emit(place),
             name=_("Show place {number} in the text").format(number=number),
         )
-        foot = Row(spacing=theme.S)
-        foot.add(tick, label(reason, "small", "muted", wrap=True), None, show)
-        holder.add(label(words, wrap=True), foot)
+        foot = FlowBox(tick, show, side=Side.APART)
+        holder.add(label(words, wrap=True), label(reason, "small", "muted", wrap=True), foot)
         return holder
 
     def _ask(self, number: int) -> None:
@@ -130,9 +129,7 @@ class GroupCard(Card):
             lambda: self.change.emit(self.group.places[0]),
             name=_("Change the text instead: {number}").format(number=number),
         )
-        buttons = Row(spacing=theme.S)
-        buttons.add(self.record, other, None)
-        self._inside.add(self._decision, self._reason, buttons)
+        self._inside.add(self._decision, self._reason, FlowBox(self.record, other))
 
     def _record(self) -> None:
         spans = [(place.start, place.end) for tick, place in self._ticks if tick.isChecked()]
@@ -156,7 +153,7 @@ class PlacesPage(StepPage[StandingT]):
         self._findings: tuple[FindingView, ...] = ()
         self._cards: list[GroupCard] = []
         self._onward_next = False
-        self.text = LongText(_("The text that is served"), lines=10, grows=True)
+        self.text = LongText(_("The text that is served"), lines=4, grows=True)
         self.text.set_read_only(True)
         self._hand = TextField(_("Withhold the marked words, because"), optional=True)
         self._hand_button = Button(_("Withhold the marked words"), self._withhold_marked)
@@ -219,22 +216,11 @@ class PlacesPage(StepPage[StandingT]):
         )
 
     def _lay_out(self) -> None:
-        left = Column("", (theme.XL, 0, theme.XL, theme.M), theme.S)
-        left.box.addWidget(self.text, 1)
-        marked = Row(spacing=theme.S)
-        marked.box.addWidget(self._hand, 1)
-        marked.box.addWidget(self._hand_button, 0, Qt.AlignmentFlag.AlignBottom)  # beside the line, not its title
-        left.add(marked)
+        left = ScrollPage(self.text.title, (theme.XL, 0, theme.XL, theme.M), theme.S)
+        left.add(self.text, self._hand, FlowBox(self._hand_button))
         self.side = ScrollPage(_("Places and numbers found"), (theme.M, theme.M, theme.M, theme.L), theme.M)
         self.side.add(self.summary, self._said, self._holder, None)
-        sides = Row(spacing=0)
-        sides.box.addWidget(left, 1)
-        sides.add(self.side)
-        self.fill(sides)
-
-    def set_widths(self) -> None:
-        """What stands beside the text never takes its room."""
-        self.side.setFixedWidth(side_width(SIDE, self.width()))
+        self.fill_beside(left, self.side, SIDE)
 
     def _show_none(self) -> None:
         self._record, self._findings = None, ()

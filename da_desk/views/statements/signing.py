@@ -8,7 +8,7 @@ from da_desk.views.help import Help
 from da_desk.views.statements.ink import InkPage
 from da_desk.views.statements.journey import OIC, OWN_STATEMENT, STATEMENT, Standing
 from da_desk.views.statements.step import OfWithdrawal
-from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.buttons import WrappedLink, link
 from da_desk.wording import _
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class SigningPage(OfWithdrawal, InkPage[Standing]):
             lines.append(link(self.view.paused, lambda: go("advice")))
         lines += self.gap_links(standing.gaps.get(self._kind(), ()), self._step_of)
         if standing.undecided:
-            lines.append(link(_("Decide for every address and number found."), lambda: go("addresses")))
+            lines.append(WrappedLink(_("Decide for every address and number found."), lambda: go("addresses")))
         return lines
 
     def help(self) -> Help:

@@ -12,7 +12,7 @@ from da_desk.views.statements.before import statement_beginning
 from da_desk.views.statements.counting import WordCount, paragraph_at
 from da_desk.views.statements.record_page import Beginning, RecordPage
 from da_desk.views.statements.step import Bench
-from da_desk.views.widgets.boxes import Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Column, ScrollPage
 from da_desk.views.widgets.buttons import Button, link
 from da_desk.views.widgets.progress import Section, State, TaskList
 from da_desk.wording import _
@@ -35,7 +35,6 @@ class SevenPoints(ScrollPage):
         super().__init__(title, (8, theme.M, 8, theme.L), 0)
         self._fields, self._titles, self._here = fields, titles, here
         self.setProperty("kind", "side")
-        self.setFixedWidth(theme.look().px(SIDE))
         self.list = TaskList(title)
         self.list.chosen.connect(self._toggle)
         self._bodies = {key: self._body(key) for key in fields}
@@ -128,10 +127,7 @@ class StatementPage(RecordPage):
         """Text left, points right."""
         self.save_button.setProperty("kind", "plain")
         self.onward.setProperty("kind", "primary")
-        sides = Row(spacing=0)
-        sides.box.addWidget(self.form, 1)
-        sides.add(self.points)
-        self.fill(sides)
+        self.fill_beside(self.form, self.points, SIDE)
         self.otherwise = Button(_("There will be no statement …"), lambda: self.bench.go("ending"))
         self.add_actions(self.words.label, self.otherwise, self.save_button, self.onward)
 

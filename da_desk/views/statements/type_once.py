@@ -122,12 +122,8 @@ class TypeOncePage(StepPage):
         self._holder = Column(spacing=theme.M)
         self._page.add(self.papers, self._holder, None)
         self.panel = CopiedPanel(bench)
-        self.panel.setFixedWidth(theme.look().px(SIDE))
         self.panel.recorded.connect(self.clipboard.take_back)
-        sides = Row(spacing=0)
-        sides.box.addWidget(self._page, 1)
-        sides.add(self.panel)
-        self.fill(sides)
+        self.fill_beside(self._page, self.panel, SIDE)
 
     def refresh(self, _field: str = "") -> None:
         """Show the paper chosen."""

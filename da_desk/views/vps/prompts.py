@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox
-
 from da_desk.views import theme
 from da_desk.views.forms.field import Field
 from da_desk.views.forms.items import ItemField
 from da_desk.views.widgets.boxes import Column, ScrollPage
 from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.choice_buttons import WrappedTick
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _
 
@@ -27,12 +26,11 @@ class PromptsField(Field):
     def __init__(self, title: str, points: Sequence[tuple[str, str, str]], *, help: str = "") -> None:  # noqa: A002
         super().__init__(title, help=help)
         self._titles = {key: words for key, words, _hint in points}
-        self._boxes: dict[str, QCheckBox] = {}
+        self._boxes: dict[str, WrappedTick] = {}
         self._kept: list[str] = []
         holder = Column(spacing=theme.S)
         for key, words, hint in points:
-            box = QCheckBox(words.replace("&", "&&"))
-            box.setMinimumHeight(theme.TARGET)
+            box = WrappedTick(words)
             box.setAccessibleName(f"{title}: {words}")
             box.setAccessibleDescription(hint)
             box.clicked.connect(self.note_edit)
@@ -76,7 +74,6 @@ class PromptPanel(ScrollPage):
     ) -> None:
         super().__init__(title, (theme.M, theme.M, theme.M, theme.L), theme.L)
         self.setProperty("kind", "side")
-        self.setFixedWidth(theme.look().px(SIDE))
         self.question = SentenceQuestion()
         head = Column(spacing=theme.XS)
         head.add(label(title, "heading", wrap=True), label(help_words, "small", "muted", wrap=True))

@@ -9,7 +9,7 @@ from da_desk.views.statements.ink import InkPage
 from da_desk.views.vps import vps_sources
 from da_desk.views.vps.before import FURTHER
 from da_desk.views.vps.standing import BEFORE, Standing
-from da_desk.views.widgets.buttons import link
+from da_desk.views.widgets.buttons import WrappedLink
 from da_desk.wording import _
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class VpsSigningPage(InkPage[Standing]):
             return []
         lines = self.gap_links(self.standing.vps.gaps, _step_of)
         if self.standing.vps.undecided:
-            lines.append(link(_("Decide for every address and number found."), lambda: self.bench.go("addresses")))
+            lines.append(
+                WrappedLink(_("Decide for every address and number found."), lambda: self.bench.go("addresses"))
+            )
         return lines
 
     def help(self) -> Help:

@@ -15,9 +15,8 @@ from da_desk.views.rooms.step import Bench
 from da_desk.views.statements.counting import WordCount, paragraph_at
 from da_desk.views.vps import vps_sources
 from da_desk.views.vps.before import VpsPage
-from da_desk.views.vps.prompts import PromptPanel, PromptsField
+from da_desk.views.vps.prompts import SIDE, PromptPanel, PromptsField
 from da_desk.views.vps.standing import KIND, WRITE
-from da_desk.views.widgets.boxes import Row
 from da_desk.views.widgets.buttons import Button
 from da_desk.wording import _
 
@@ -77,10 +76,7 @@ class WritePage(VpsPage):
     def lay_out(self) -> None:
         """Text left, guide right."""
         self.save_button.setProperty("kind", "plain")
-        sides = Row(spacing=0)
-        sides.box.addWidget(self.form, 1)
-        sides.add(self.panel)
-        self.fill(sides)
+        self.fill_beside(self.form, self.panel, SIDE)
         self.add_actions(self.words.label, self.save_button, self.onward)
 
     def shown(self, record: "Record | None") -> None:

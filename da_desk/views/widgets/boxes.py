@@ -1,6 +1,7 @@
 """Boxes that hold other things: plain frames by kind, cards with a heading, rows, scrolling pages."""
 
 from collections.abc import Mapping
+from enum import Enum, auto
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
@@ -100,7 +101,8 @@ class Card(Column):
         self.trailing.add(*trailing)
         if title:
             head = Row(margins=(theme.L, theme.M, theme.L, theme.M), spacing=theme.M)
-            head.add(label(title, "heading"), None, self.trailing)
+            head.box.addWidget(label(title, "heading", wrap=True), 1)
+            head.add(self.trailing)
             self.box.addWidget(head)
             self.setAccessibleName(title)
 
@@ -196,12 +198,21 @@ class ScrollPage(QScrollArea):
             self.column.setMaximumWidth(theme.look().px(self._widest))
 
 
+class Side(Enum):
+    """Where the lines of a :class:`Flow` stand; ``APART`` puts the last thing of a line at its right end."""
+
+    LEFT = auto()
+    RIGHT = auto()
+    APART = auto()
+
+
 class Flow(QLayout):
     """Children side by side, going on in the next line where the room ends."""
 
-    def __init__(self, parent: QWidget, spacing: int = theme.S) -> None:
+    def __init__(self, parent: QWidget, spacing: int = theme.S, side: Side = Side.LEFT) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._side = side
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -234,9 +245,10 @@ class Flow(QLayout):
         return self._place(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Place the children."""
+        """Place the children, in the middle of the height that there is."""
         super().setGeometry(rect)
-        self._place(rect, move=True)
+        spare = max(rect.height() - self.heightForWidth(rect.width()), 0)
+        self._place(rect.adjusted(0, spare // 2, 0, 0), move=True)
 
     def sizeHint(self) -> QSize:
         """All children in one line."""
@@ -254,10 +266,15 @@ class Flow(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         y = rect.y()
         for number, line in enumerate(self._lines(rect.width())):
-            x, tallest = rect.x(), max(item.sizeHint().height() for item in line)
+            tallest = max(item.sizeHint().height() for item in line)
+            wide = sum(item.sizeHint().width() for item in line) + self.spacing() * (len(line) - 1)
+            spare = max(rect.width() - wide, 0)
+            x = rect.x() + (spare if self._side is Side.RIGHT else 0)
             y += self.spacing() if number else 0
             for item in line if move else ():
                 size = item.sizeHint()
+                if self._side is Side.APART and item is line[-1] and item is not line[0]:
+                    x += spare
                 item.setGeometry(QRect(QPoint(x, y + (tallest - size.height()) // 2), size))
                 x += size.width() + self.spacing()
             y += tallest
@@ -283,9 +300,9 @@ class Flow(QLayout):
 class FlowBox(QWidget):
     """A widget laid out by :class:`Flow`; it asks for the height that its lines need."""
 
-    def __init__(self, *widgets: QWidget, spacing: int = theme.S) -> None:
+    def __init__(self, *widgets: QWidget, spacing: int = theme.S, side: Side = Side.LEFT) -> None:
         super().__init__()
-        self.flow = Flow(self, spacing)
+        self.flow = Flow(self, spacing, side)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -1,13 +1,13 @@
 """Buttons: plain, primary, danger, link and icon-only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from da_desk.views import theme
-from da_desk.views.widgets.labels import set_tip
+from da_desk.views.widgets.labels import broken, set_tip
 
 ICON_TONES = {"primary": "on_accent", "danger": "high", "link": "accent", "rail": "rail_text"}
 _FEW_WORDS, _PADDING = 120, 10
@@ -111,21 +111,9 @@ class WrappedLink(Button):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the words anew."""
         super().resizeEvent(event)
-        wrapped = "\n".join(_lines(self._words, self.fontMetrics(), event.size().width() - theme.look().px(_PADDING)))
+        wrapped = "\n".join(broken(self._words, self.fontMetrics(), event.size().width() - theme.look().px(_PADDING)))
         if wrapped != self.text():
             self.setText(wrapped)
-
-
-def _lines(words: str, metrics: QFontMetrics, room: int) -> Iterator[str]:
-    line = ""
-    for word in words.split():
-        longer = f"{line} {word}".strip()
-        if line and metrics.horizontalAdvance(longer) > room:
-            yield line
-            line = word
-        else:
-            line = longer
-    yield line
 
 
 def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> Button:

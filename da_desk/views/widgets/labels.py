@@ -4,10 +4,10 @@ Text is always plain: what a person typed is never taken for markup, in labels o
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QStyleOption, QWidget
 
 from da_desk.views import theme
@@ -39,6 +39,19 @@ def retone(made: QWidget, **properties: object) -> None:
 def set_tip(widget: QWidget, text: str) -> None:
     """A tooltip that stays plain text whatever it holds."""
     widget.setToolTip(f"<qt>{html.escape(text)}</qt>" if text else "")
+
+
+def broken(words: str, metrics: QFontMetrics, room: int) -> Iterator[str]:
+    """The lines into which words are broken in so many pixels; a word that is longer has a line of its own."""
+    line = ""
+    for word in words.split():
+        longer = f"{line} {word}".strip()
+        if line and metrics.horizontalAdvance(longer) > room:
+            yield line
+            line = word
+        else:
+            line = longer
+    yield line
 
 
 def clear_layout(holder: QWidget) -> None:
@@ -154,8 +167,13 @@ class KeyValues(QWidget):
         if event.type() is QEvent.Type.StyleChange:
             self._set_width()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place the names leave room for the values."""
+        super().resizeEvent(event)
+        self._set_width()
+
     def _set_width(self) -> None:
-        self._grid.setColumnMinimumWidth(0, theme.look().px(140))
+        self._grid.setColumnMinimumWidth(0, min(theme.look().px(140), self.width() * 3 // 10))
 
 
 def _value(value: str | QWidget) -> QWidget:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from da_desk.views import theme
-from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.boxes import Column, FlowBox, Row, Side
 from da_desk.views.widgets.labels import Badge, label
 from da_desk.views.widgets.one_of import OneOf
 from da_desk.wording import _
@@ -139,8 +139,8 @@ class TaskList(Column):
         self._group = OneOf(self)
         self._lines: dict[str, _Line] = {}
         self._progress = Progress(title or _("Sections"))
-        head = Row(margins=(14, 0, 14, 6))
-        head.add(label(title, "heading"), None, self._progress)
+        head = Column(margins=(14, 0, 14, 6))
+        head.add(FlowBox(label(title, "heading"), self._progress, side=Side.APART))
         self.add(head)
 
     def show_sections(self, sections: Sequence[Section]) -> None:

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QTabBar
 
-from da_desk.views.widgets.boxes import Row
+from da_desk.views.widgets.boxes import FlowBox
 from da_desk.views.widgets.labels import retone
 from da_desk.views.widgets.one_of import OneOf
 
 
-class Segments(Row):
-    """A few choices side by side, one of them in force. ``chosen(key)`` when a person takes another."""
+class Segments(FlowBox):
+    """A few choices side by side (in several lines where the room is narrow), one of them in force. ``chosen(key)`` when a person takes another."""
 
     chosen = Signal(str)
 
@@ -54,7 +54,7 @@ class Segments(Row):
         self._group.addButton(button)
         self._buttons[key] = button
         self.say(key, title)
-        self.box.addWidget(button)
+        self.flow.addWidget(button)
 
 
 class Tabs(QTabBar):
