@@ -45,8 +45,8 @@ def _facts(line: WordingLine) -> dict[str, Any]:
     return {
         "version": line.file_version,
         "state": line.state,
-        "confidence": line.wording.confidence,
-        "from_day": line.wording.valid_from,
+        "confidence": line.wording.confidence if line.wording else "",
+        "from_day": line.wording.valid_from if line.wording else None,
         "loaded_by": line.loaded_by,
         "loaded_at": line.loaded_at,
         "activated_by": line.activated_by,
@@ -75,7 +75,8 @@ def activate_wording(services: Services, given: argparse.Namespace, output: Outp
     if line.id is None:
         raise NotFound(_("Version 0 comes with DA Desk. To go back to it, load its file."))
     services.wordings.activate(line.id, line.version)
-    first = max(line.wording.valid_from, services.workplace.today())
+    today = services.workplace.today()
+    first = max(line.wording.valid_from, today) if line.wording else today
     sentence = _("Version {version} is activated: statements are printed with it from {day}.")
     output.say(sentence.format(version=line.file_version, day=day(first)), version=line.file_version, from_day=first)
 

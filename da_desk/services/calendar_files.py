@@ -13,11 +13,12 @@ from uuid import UUID
 
 from da_desk.errors import CatalogueInvalid, RuleRefused
 from da_desk.models.desk import CatalogueFile
-from da_desk.practice.calendars import CalendarFile, parsed_calendar, with_files
-from da_desk.practice.catalogue import Practice
+from da_desk.practice.calendars import Calendar, CalendarFile, parsed_calendar, with_files
+from da_desk.practice.catalogue import Practice, shipped
 from da_desk.services.duty_views import display_names
 from da_desk.services.force_files import Kept, activate, text_of
 from da_desk.services.service import Service
+from da_desk.settings import resources
 from da_desk.store.changes import Changes
 from da_desk.store.unit_of_work import UnitOfWork
 from da_desk.wording import _, day
@@ -50,9 +51,18 @@ class CalendarLine:
     text: str
     sha256: str
     loaded_by: str
+    loaded_by_id: UUID
     loaded_at: datetime
     activated_by: str
     activated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedCalendar:
+    """A calendar that comes with the desk; ``text`` is its file, for a force to begin its own from."""
+
+    calendar: Calendar
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,14 @@ class CalendarFiles(Service):
             names = display_names(uow, [who for row in rows for who in (row.created_by, row.activated_by)])
         lines = (_line(row, names) for row in rows)
         return tuple(sorted(lines, key=lambda line: (line.area, -line.version)))
+
+    def shipped(self) -> tuple[ShippedCalendar, ...]:
+        """The calendars that come with the desk, whatever was loaded since. Raises AccessDenied."""
+        self.workplace.require("read", "catalogue")
+        return tuple(
+            ShippedCalendar(calendar, (resources() / "calendars" / f"{area}.toml").read_text(encoding="utf-8"))
+            for area, calendar in sorted(shipped(resources()).calendars.items())
+        )
 
     def load(self, file: Path, *, op_id: UUID | None = None) -> Changes:
         """Keep a file; nothing is counted by it before a second person activates it.
@@ -175,6 +193,7 @@ def _line(row: CatalogueFile, names: dict[UUID, str]) -> CalendarLine:
         text=row.text,
         sha256=row.sha256,
         loaded_by=names.get(row.created_by, ""),
+        loaded_by_id=row.created_by,
         loaded_at=row.created_at,
         activated_by=names.get(row.activated_by, "") if row.activated_by else "",
         activated_at=row.activated_at,

@@ -1,6 +1,6 @@
 """Which wording a statement declares with: the force's own where it was activated, else the one that is shipped."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11, parsed_preface, vps_preface
+from da_desk.errors import CatalogueInvalid
 from da_desk.models.attachments import Attachment
+from da_desk.models.canonical import sha256
 from da_desk.models.desk import CatalogueFile
 from da_desk.practice.clocks import london_day
 from da_desk.store.unit_of_work import UnitOfWork
@@ -54,9 +56,7 @@ class Declarations:
 
     def in_force(self, at: datetime) -> Activated | None:
         """The force's own wording at an instant: the last activated whose first day has come. None: the shipped one."""
-        day = london_day(at)
-        held = [each for each in self.activated if each.since <= at and each.wording.valid_from <= day]
-        return held[-1] if held else None
+        return in_force(self.activated, at)
 
     def _held(self, record_id: UUID | None) -> Activated | None:
         return self.in_force(self.printed.get(record_id, self.now) if record_id else self.now)
@@ -74,23 +74,30 @@ def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Dec
     )
     return Declarations(
         shipped=mg11_wording(),
-        activated=tuple(_activated(row, row.activated_at) for row in rows if row.activated_at),
+        activated=tuple(activated_wording(row, row.activated_at) for row in rows if row.activated_at),
         printed={a.record_id: a.created_at for a in attachments if _is_standing_print(a) and a.record_id},
         now=uow.now,
     )
 
 
-def kept_wording(row: CatalogueFile) -> Mg11Wording:
-    """The wording of a kept file. Raises CatalogueInvalid."""
-    return parsed_mg11(row.text, _named(row))
+def in_force(activated: Sequence[Activated], at: datetime) -> Activated | None:
+    """Of wordings in the order of their activation the last one whose first day has come at an instant."""
+    day = london_day(at)
+    held = [each for each in activated if each.since <= at and each.wording.valid_from <= day]
+    return held[-1] if held else None
 
 
-def _activated(row: CatalogueFile, since: datetime) -> Activated:
-    return Activated(row.id, since, kept_wording(row), parsed_preface(row.text, _named(row)))
+def kept_wording(row: CatalogueFile) -> tuple[Mg11Wording, str]:
+    """The wording of a kept file and its preface. Raises CatalogueInvalid, also for a text that was changed since."""
+    file = _("mg11.toml, version {number}").format(number=row.file_version)
+    if sha256(row.text) != row.sha256:
+        raise CatalogueInvalid(file, _("it was changed since it was loaded"))
+    return parsed_mg11(row.text, file), parsed_preface(row.text, file)
 
 
-def _named(row: CatalogueFile) -> str:
-    return _("mg11.toml, version {number}").format(number=row.file_version)
+def activated_wording(row: CatalogueFile, since: datetime) -> Activated:
+    """A file that was activated then. Raises CatalogueInvalid."""
+    return Activated(row.id, since, *kept_wording(row))
 
 
 def _is_standing_print(attachment: Attachment) -> bool:

@@ -53,6 +53,7 @@ class InstrumentLine:
     text: str
     sha256: str
     loaded_by: str = ""
+    loaded_by_id: UUID | None = None
     loaded_at: datetime | None = None
     activated_by: str = ""
     activated_at: datetime | None = None
@@ -205,6 +206,7 @@ def _line(
         text=row.text,
         sha256=row.sha256,
         loaded_by=names.get(row.created_by, ""),
+        loaded_by_id=row.created_by,
         loaded_at=row.created_at,
         activated_by=names.get(row.activated_by, "") if row.activated_by else "",
         activated_at=row.activated_at,

@@ -1,5 +1,7 @@
 """The force's own wording of the witness statement: a file loaded by one person and activated by another."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +12,19 @@ from sqlalchemy import Select, select
 
 from da_desk.documents import pdf
 from da_desk.documents.statement import ReaderWords, StatementPaper
-from da_desk.documents.templates import Mg11Wording, mg11_wording, parsed_mg11, parsed_preface, shipped_mg11
+from da_desk.documents.templates import (
+    Mg11Wording,
+    mg11_wording,
+    parsed_mg11,
+    parsed_preface,
+    shipped_mg11,
+    vps_preface,
+)
 from da_desk.documents.vps import VpsPaper
-from da_desk.errors import RuleRefused
+from da_desk.errors import CatalogueInvalid, RuleRefused
 from da_desk.models.canonical import sha256
 from da_desk.models.desk import CatalogueFile
-from da_desk.services.declarations import MG11, Activated, declarations, kept_wording
+from da_desk.services.declarations import MG11, Activated, activated_wording, in_force, kept_wording
 from da_desk.services.duty_views import display_names
 from da_desk.services.force_files import text_of
 from da_desk.services.service import Service
@@ -26,14 +35,15 @@ from da_desk.wording import _
 LARGEST = 64 * 1024
 """Bytes of a wording file; the shipped one has less than two thousand."""
 
-WordingState = Literal["in-force", "coming", "waiting", "former"]
+WordingState = Literal["in-force", "coming", "waiting", "former", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
 class WordingLine:
     """One wording: ``file_version`` 0 is the shipped one, which nobody loaded.
 
-    ``state``: in force; activated and ``coming`` on its first day; ``waiting`` for a second person; or ``former``.
+    ``state``: in force; activated and ``coming`` on its first day; ``waiting`` for a second person; ``former``; or
+    ``damaged``: then nothing is printed while it stands activated. ``preface``: of a VPS, "" for the shipped one.
     ``version`` is the row's, to be given to :meth:`Wordings.activate`. ``text`` is the file as it was loaded.
     """
 
@@ -41,10 +51,12 @@ class WordingLine:
     version: int
     file_version: int
     state: WordingState
-    wording: Mg11Wording
+    wording: Mg11Wording | None
     text: str
     sha256: str
+    preface: str = ""
     loaded_by: str = ""
+    loaded_by_id: UUID | None = None
     loaded_at: datetime | None = None
     activated_by: str = ""
     activated_at: datetime | None = None
@@ -55,13 +67,12 @@ class Wordings(Service):
     """The wordings of this desk. Statements printed before an activation keep their words."""
 
     def list(self) -> tuple[WordingLine, ...]:
-        """Every wording, the newest first and the shipped one last. Raises AccessDenied. Three statements."""
+        """Every wording, the newest first and the shipped one last. Raises AccessDenied. Two statements."""
         self.workplace.require("read", "catalogue")
         with self.workplace.reading() as uow:
             rows = uow.all(_kept().order_by(CatalogueFile.file_version.desc()))
             names = display_names(uow, [who for row in rows for who in (row.created_by, row.activated_by)])
-            known = declarations(uow)
-        current = known.in_force(known.now)
+            current = in_force(_readable(rows), uow.now)
         return (*(_line(row, names, current) for row in rows), _shipped(current))
 
     def load(self, file: Path, *, op_id: UUID | None = None) -> Changes:
@@ -126,16 +137,32 @@ def _require_printable(wording: Mg11Wording, preface: str) -> None:
     pdf.render(VpsPaper(paper, preface))
 
 
+def _readable(rows: Iterable[CatalogueFile]) -> tuple[Activated, ...]:
+    """Those of the files that were activated and can be read, in the order of their activation."""
+    found = []
+    for row in sorted(rows, key=lambda each: each.file_version):
+        if row.activated_at is not None:
+            with suppress(CatalogueInvalid):
+                found.append(activated_wording(row, row.activated_at))
+    return tuple(sorted(found, key=lambda each: each.since))
+
+
 def _line(row: CatalogueFile, names: dict[UUID, str], current: Activated | None) -> WordingLine:
+    try:
+        wording, preface = kept_wording(row)
+    except CatalogueInvalid:
+        wording, preface = None, ""
     return WordingLine(
         id=row.id,
         version=row.version,
         file_version=row.file_version,
-        state=_state(row, current),
-        wording=kept_wording(row),
+        state="damaged" if wording is None else _state(row, current),
+        wording=wording,
         text=row.text,
         sha256=row.sha256,
+        preface=preface,
         loaded_by=names.get(row.created_by, ""),
+        loaded_by_id=row.created_by,
         loaded_at=row.created_at,
         activated_by=names.get(row.activated_by, "") if row.activated_by else "",
         activated_at=row.activated_at,
@@ -161,4 +188,5 @@ def _shipped(current: Activated | None) -> WordingLine:
         wording=mg11_wording(),
         text=text,
         sha256=sha256(text),
+        preface=vps_preface(),
     )

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from da_desk.documents.templates import shipped_mg11
 from da_desk.errors import AccessDenied, CatalogueInvalid, DaDeskError, NotFound, RuleRefused, UnprintableText
 from da_desk.models.base import uuid7
+from da_desk.models.canonical import sha256
+from da_desk.models.desk import CatalogueFile
 from da_desk.services.wordings import LARGEST, WordingLine
 from tests.desk import AnyDesk
 from tests.services.journey import STATEMENT, Journey, pdf_text, statement_body
@@ -263,3 +266,23 @@ def test_every_refusal_is_one_of_ours(desk: AnyDesk, write: Write) -> None:
         with pytest.raises(DaDeskError):
             desk.as_("supervisor").wordings.load(write(text[:end]))
     assert states(desk) == {0: "in-force"}
+
+
+def test_one_changed_from_below_is_shown_and_never_printed_with(journey: Journey, write: Write) -> None:
+    """No statement is declared in words that nobody activated, nor in others than the force's own without a word."""
+    in_use(journey.desk, write(own()))
+    journey.desk.below(update(CatalogueFile).values(text=own("Something else is what I declare, namely")))
+    assert states(journey.desk) == {1: "damaged", 0: "in-force"}
+    with pytest.raises(CatalogueInvalid, match="changed since it was loaded"):
+        journey.ready()
+
+
+def test_one_that_this_desk_cannot_read_is_shown_and_not_activated(desk: AnyDesk, write: Write) -> None:
+    desk.as_("supervisor").wordings.load(write(own()))
+    text = own().replace("[declaration]", "[declarations]")
+    desk.below(update(CatalogueFile).values(text=text, sha256=sha256(text)))
+    (damaged, shipped) = listed(desk)
+    assert (damaged.state, damaged.wording, damaged.text) == ("damaged", None, text)
+    assert shipped.state == "in-force"
+    with pytest.raises(CatalogueInvalid):
+        activate(desk)
