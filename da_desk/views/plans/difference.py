@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -83,10 +84,14 @@ def marks_in_words(pieces: Sequence[Piece]) -> str:
 
 
 class MarkedText(QPlainTextEdit):
-    """A text with what was added underlined on a tint and what was taken out struck through; as tall as it needs to be."""
+    """A text with what was added underlined on a tint and what was taken out struck through; as tall as it needs to be.
 
-    def __init__(self, name: str, pieces: Sequence[Piece]) -> None:
+    From ``tallest`` pixels (at 100 %) on it scrolls by itself; 0 is never.
+    """
+
+    def __init__(self, name: str, pieces: Sequence[Piece], *, tallest: int = TALLEST) -> None:
         super().__init__()
+        self._tallest = tallest
         self._pieces: Sequence[Piece] = ()
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -143,13 +148,18 @@ class MarkedText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
-        wanted = self.fontMetrics().lineSpacing() * lines + theme.look().px(4) + 2
-        tallest = theme.look().px(TALLEST)
+        wanted = ceil(self._line_height() * lines) + theme.look().px(4) + 2
+        tallest = theme.look().px(self._tallest) or wanted
         self.setFixedHeight(min(wanted, tallest))
         overflows = wanted > tallest
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if overflows else Qt.FocusPolicy.ClickFocus)
+
+    def _line_height(self) -> float:
+        """As it is laid out: at some zooms a pixel more than the font says, which would cut the last of many lines."""
+        first = self.document().firstBlock()
+        return self.blockBoundingRect(first).height() / max(1, first.layout().lineCount())
 
 
 class OneChange(Column):

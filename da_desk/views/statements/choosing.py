@@ -17,13 +17,25 @@ FILES = "*.pdf *.png *.jpg *.jpeg"
 
 
 class FileField(Field):
-    """One file: chosen with the dialog, or dropped. ``value`` is its path; only the name is shown."""
+    """One file: chosen with the dialog, or dropped. ``value`` is its path; only the name is shown.
+
+    ``named`` says which files are meant, ``patterns`` are the ends of their names; without them papers and pictures.
+    """
 
     chosen = Signal()
 
-    def __init__(self, title: str, *, help: str = "", optional: bool = False) -> None:  # noqa: A002
+    def __init__(
+        self,
+        title: str,
+        *,
+        help: str = "",  # noqa: A002
+        optional: bool = False,
+        named: str = "",
+        patterns: str = FILES,
+    ) -> None:
         super().__init__(title, help=help, optional=optional)
         self._path: Path | None = None
+        self._named, self._patterns = named or _("PDF, PNG or JPEG"), patterns
         self._name = label(self._empty(), "body", "muted", wrap=True)
         self._button = Button(
             _("Choose a file …"), self.open_dialog, name=_("Choose a file: {label}").format(label=title)
@@ -48,7 +60,7 @@ class FileField(Field):
         """The system's dialog; it doesn't hold the desk up."""
         dialog = QFileDialog(self, self.title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_("PDF, PNG or JPEG ({patterns})").format(patterns=FILES))
+        dialog.setNameFilter(_("{named} ({patterns})").format(named=self._named, patterns=self._patterns))
         dialog.fileSelected.connect(self._take)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -69,9 +81,8 @@ class FileField(Field):
         self.show_problem("")
         self.chosen.emit()
 
-    @staticmethod
-    def _empty() -> str:
-        return _("No file chosen. You can also drop it here: PDF, PNG or JPEG.")
+    def _empty(self) -> str:
+        return _("No file chosen. You can also drop it here: {named}.").format(named=self._named)
 
 
 class FolderField(Field):

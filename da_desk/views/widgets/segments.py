@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QTabBar
 
 from da_desk.views.widgets.boxes import FlowBox
 from da_desk.views.widgets.labels import retone
 from da_desk.views.widgets.one_of import OneOf
+
+
+class _Segment(QPushButton):
+    """One choice; there is room for its words as they stand when it is in force, which is in bold."""
+
+    def sizeHint(self) -> QSize:
+        """Qt reckons with the words as they stand when another is in force."""
+        size, bold = super().sizeHint(), QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        wider = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(size.width() + max(wider, 0), size.height())
 
 
 class Segments(FlowBox):
@@ -46,7 +57,7 @@ class Segments(FlowBox):
             self._add(key, title)
 
     def _add(self, key: str, title: str) -> None:
-        button = QPushButton(title)
+        button = _Segment(title)
         button.setProperty("kind", "segment")
         button.setCheckable(True)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
