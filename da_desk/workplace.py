@@ -13,6 +13,7 @@ from da_desk.views.accounts import AccountsPage
 from da_desk.views.cases.cases_page import CasesPage
 from da_desk.views.cases.new_case import NewCasePage
 from da_desk.views.due_watch import DueWatch
+from da_desk.views.force_files.page import ForceFilesPage
 from da_desk.views.main_window import MainWindow, Place
 from da_desk.views.own_account import PasswordPage, RecoveryCodePage
 from da_desk.views.pages import PageEntry
@@ -91,11 +92,13 @@ def pages() -> tuple[PageEntry, ...]:
     administrators = frozenset({"administrator"})
     writers = frozenset({"officer", "supervisor"})
     supervisors, readers = frozenset({"supervisor"}), writers | {"auditor"}
+    keepers = readers | administrators
     return (
         PageEntry("today", _("Today"), "home", TodayPage, writers),
         PageEntry("cases", _("Cases"), "cases", CasesPage, readers, also=("case",)),
         PageEntry("supervision", _("Supervision"), "shield", SupervisionPage, supervisors),
         PageEntry("accounts", _("Accounts"), "users", AccountsPage, administrators),
+        PageEntry("force-files", _("Force’s own files"), "folder", ForceFilesPage, keepers),
         PageEntry("new-case", _("New case"), "plus", NewCasePage, writers, in_rail=False),
         PageEntry("working-days", _("Working days"), "calendar", WorkingDaysPage, writers, in_rail=False),
         PageEntry("password", _("Change password"), "key", PasswordPage, in_rail=False),

@@ -46,3 +46,18 @@ def logged() -> str:
 def masked() -> str:
     """Values behind dots, and the schedule without contents."""
     return _("Design of this desk: what identifies a place or a number is shown on the record only")
+
+
+def own_files() -> str:
+    """A file that one person loads and another activates."""
+    return _("Design of this desk: what a force loads counts once a second person has read it")
+
+
+def declaration() -> str:
+    """The declaration of a witness statement."""
+    return _("Criminal Justice Act 1967, section 9; Criminal Procedure Rules, rule 16.2")
+
+
+def bank_holidays() -> str:
+    """Days that are proclaimed or moved."""
+    return _("Banking and Financial Dealings Act 1971; royal proclamations")
