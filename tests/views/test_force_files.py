@@ -290,19 +290,44 @@ def test_what_a_colleague_does_is_seen_at_once(at: At, desk: AnyDesk, write: Wri
 
 
 def test_the_statements_are_as_many_however_much_was_loaded(at: At, desk: AnyDesk, write: Write) -> None:
+    loaded(desk, write)
+    activated(desk)
     found = at("officer")
     with statements() as before:
         found.go("force-files")
-    loaded(desk, write)
-    activated(desk)
     for version in (2, 3):
         desk.as_("supervisor").instrument_files.load(write(instrument(version)))
         desk.as_("supervisor").calendar_files.load(write(late_day(version, f"2026-12-0{version}")))
-        desk.as_("supervisor").wordings.load(write(wording(f"{OURS}, {version}, declares")))
+        desk.as_("administrator").wordings.load(write(wording(f"{OURS}, {version}, declares")))
     with statements() as after:
         found.go("force-files")
-    assert "3 versions" not in found.words()
-    assert len(after) <= len(before) + 3, "the names of who loaded and activated, once for each kind"
+    assert "2 wait" in " ".join(offered(found, "Files: "))
+    assert len(after) == len(before)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "added", "gone"),
+    [
+        ("declaration", FORMULA, "swear by the formula of this force", "“declare”"),
+        ("instruments", "The force's own list, version 2", "today", "“1”"),
+    ],
+)
+def test_a_second_person_sees_what_changes_from_the_one_in_force(
+    at: At, desk: AnyDesk, write: Write, kind: str, title: str, added: str, gone: str
+) -> None:
+    desk.as_("supervisor").instrument_files.load(write(instrument()))
+    activated(desk)
+    desk.as_("supervisor").wordings.load(write(wording(), "mg11.toml"))
+    desk.as_("supervisor").instrument_files.load(write(instrument(2, "Was the victim hurt today?")))
+    found = at("administrator", kind)
+    found.press(f"Read and activate: {title}")
+    said = found.find("What changes in the text", QPlainTextEdit).accessibleDescription()
+    assert added in said.partition("Taken out:")[0]
+    assert gone in said.partition("Taken out:")[2]
+    found.press("Activate …")
+    found.press("Activate")
+    found.press(f"Read it: {title}")
+    assert not found.named("What changes in the text", QPlainTextEdit), "nothing waits any more"
 
 
 def test_it_is_found_by_its_name_and_explained(at: At) -> None:

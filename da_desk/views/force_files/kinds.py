@@ -1,7 +1,7 @@
 """The three kinds of files that a force may have of its own, each as lines of one shape, with what loading and activating do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -111,6 +111,12 @@ class FileKind(ABC):
     @abstractmethod
     def damaged(self, line: FileLine, /) -> str:
         """What a damaged file means, and what to do."""
+
+    def former(self, line: FileLine, lines: Sequence[FileLine]) -> FileLine | None:
+        """The one in force whose place a waiting file takes; None where there is none, or where it only adds."""
+        if line.state != "waiting":
+            return None
+        return next((each for each in lines if each.name == line.name and each.state == "in-force"), None)
 
     def source(self, marks: str) -> str:
         """A source as a person can look it up."""
@@ -365,6 +371,10 @@ class BankHolidays(FileKind):
         return _(
             "It is not as it was loaded, or this DA Desk can't read it. It is left out, and times are counted without it. Load it again with a higher version, and tell whoever keeps the desk."
         )
+
+    def former(self, _line: FileLine, _lines: Sequence[FileLine]) -> FileLine | None:
+        """Files of bank holidays add to one another."""
+        return None
 
     def _line(self, line: "CalendarLine") -> FileLine:
         found = line.file

@@ -114,7 +114,7 @@ class ForceFilesPage(Page):
             over = self._over
             for line in found[over.kind.key]:
                 if (line.id, line.name) == (over.line.id, over.line.name):
-                    over.show_line(line)
+                    over.show_line(line, over.kind.former(line, found[over.kind.key]))
 
     def _show(self) -> None:
         if not self._found:
@@ -190,7 +190,8 @@ class ForceFilesPage(Page):
         self._open(LoadEditor(self._services, self._tasks, self._window, self._kind))
 
     def _read(self, line: FileLine) -> None:
-        self._open(ReadPage(self._services, self._tasks, self._window, self._kind, line))
+        former = self._kind.former(line, self._found[self._kind.key])
+        self._open(ReadPage(self._services, self._tasks, self._window, self._kind, line, former))
 
     def _open(self, over: LoadEditor | ReadPage) -> None:
         if self._over is None:

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QScrollBar
 
 from da_desk.errors import Conflict, DaDeskError
 from da_desk.host.files import atomic_write
-from da_desk.practice.differences import Piece
+from da_desk.practice.differences import Piece, text_pieces
 from da_desk.views import theme
 from da_desk.views.force_files.kinds import FileKind, FileLine
 from da_desk.views.force_files.rights import may_activate, may_load, why_not
 from da_desk.views.force_files.states import state_badge, trace_words
 from da_desk.views.pages import Window
-from da_desk.views.plans.difference import MarkedText
+from da_desk.views.plans.difference import MarkedText, folded
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip, ConfirmPanel
 from da_desk.views.widgets.boxes import Card, Column, FlowBox, Row, ScrollPage, Side
@@ -61,10 +61,18 @@ class ReadPage(Column):
 
     closed = Signal()
 
-    def __init__(self, services: "Services", tasks: TaskRunner, window: Window, kind: FileKind, line: FileLine) -> None:
+    def __init__(
+        self,
+        services: "Services",
+        tasks: TaskRunner,
+        window: Window,
+        kind: FileKind,
+        line: FileLine,
+        former: FileLine | None,
+    ) -> None:
         super().__init__("canvas")
         self._services, self._tasks, self._window = services, tasks, window
-        self.kind, self.line = kind, line
+        self.kind, self.line, self._former = kind, line, former
         self._op_id = uuid.uuid4()
         self._panel: ConfirmPanel | None = None
         self.back = link(_("Back"), self.closed.emit, name=_("Back from: {title}").format(title=line.spoken))
@@ -85,10 +93,10 @@ class ReadPage(Column):
         """Take the focus at the way back; Page Down reads on."""
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_line(self, line: FileLine) -> None:
+    def show_line(self, line: FileLine, former: FileLine | None) -> None:
         """A colleague activated it, say: show it as it is now."""
-        if line != self.line:
-            self.line = line
+        if (line, former) != (self.line, self._former):
+            self.line, self._former = line, former
             self._op_id = uuid.uuid4()
             self._show()
             self.focus_first()
@@ -123,6 +131,26 @@ class ReadPage(Column):
         text.add(MarkedText(_("The text of the file"), (Piece(line.text.strip("\n"), "same"),), tallest=0))
         self._body.add(about, text)
         self._foot.add(self._buttons())
+
+        if self._former is not None:
+            self._compare(line, self._former, about)
+
+    def _compare(self, line: FileLine, former: FileLine, above: Card) -> None:
+        """Show what changes, above what it says: that is what a second person reads first."""
+
+        def show(pieces: tuple[Piece, ...]) -> None:
+            place = self._body.box.indexOf(above)
+            if place < 0:  # it was shown anew meanwhile
+                return
+            made = Card(_("What changes from “{file}”").format(file=former.spoken))
+            words = _("What goes is struck through, what comes is underlined.")
+            text = MarkedText(_("What changes in the text"), tuple(folded(pieces)), tallest=0)
+            inside = Column(spacing=theme.S)
+            inside.add(label(words, "small", "muted", wrap=True), text)
+            made.add(inside)
+            self._body.box.insertWidget(place, made)
+
+        self._tasks.aside(text_pieces, former.text.strip("\n"), line.text.strip("\n"), owner=above, done=show)
 
     def _buttons(self) -> FlowBox:
         made = FlowBox(side=Side.RIGHT)
