@@ -87,6 +87,7 @@ class SharedDeskForTests(AnyDesk):
     place: ServerPlace
     state: Path
     clock: ServerClock
+    ids: Mapping[str, UUID] = field(default_factory=dict)
     kind: str = "shared"
     _open: list[SharedStore] = field(default_factory=list)
     _signed_in: dict[str, Services] = field(default_factory=dict)
@@ -124,7 +125,7 @@ class SharedDeskForTests(AnyDesk):
 
     def account_id(self, username: str) -> UUID:
         """The account's id."""
-        return self.as_(username).workplace.actor.account_id
+        return self.ids.get(username) or self.as_(username).workplace.actor.account_id
 
     @contextmanager
     def everything(self) -> Iterator[Session]:
@@ -183,11 +184,13 @@ def template(cluster: Cluster, name: str = "") -> ServerPlace:
 
 @dataclass(frozen=True)
 class Template:
-    """The worker's own desk: where it is, a superuser's connection that stays open, and its logins as they were made."""
+    """The worker's own desk: where it is, a superuser's connection that stays open, its logins as they were made, and
+    the ids of its accounts."""
 
     place: ServerPlace
     below: psycopg.Connection[Any]
     logins: Mapping[str, "Login"]
+    ids: Mapping[str, UUID]
 
 
 @contextmanager
@@ -197,7 +200,8 @@ def made_once(cluster: Cluster) -> Iterator[Template]:
     with cluster.superuser() as connection:
         connection.execute(f'create database "{place.database}_quiet" template "{place.database}"')
     with cluster.superuser(place.database) as below:
-        yield Template(place, below, _logins(below, place.prefix))
+        ids: dict[str, UUID] = dict(below.execute("select username, id from da.account").fetchall())
+        yield Template(place, below, _logins(below, place.prefix), ids)
 
 
 @contextmanager
@@ -208,7 +212,7 @@ def begun_again(cluster: Cluster, made: Template, state: Path) -> Iterator[Share
     """
     clock = ServerClock()
     clock.below = made.below
-    desk = SharedDeskForTests(cluster, made.place, state, clock)
+    desk = SharedDeskForTests(cluster, made.place, state, clock, made.ids)
     try:
         yield desk
     finally:
@@ -247,7 +251,7 @@ def copied(cluster: Cluster, made: Template, state: Path) -> Iterator[SharedDesk
         connection.execute(f'grant connect on database "{name}" to "{prefix}_person", "{prefix}_migrator"')
         connection.execute(f'revoke connect, temporary on database "{name}" from public')
     clock = ServerClock()
-    desk = SharedDeskForTests(cluster, place, state, clock)
+    desk = SharedDeskForTests(cluster, place, state, clock, made.ids)
     try:
         with cluster.superuser(name) as clock.below:
             yield desk
