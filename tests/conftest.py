@@ -1,17 +1,20 @@
 """Fixtures that every part shares. Nothing here touches the person's own folders or the network."""
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine
 
 from da_desk.store.local import engine as local_engine
 from da_desk.store.shared import engine as server_engine
 from tests import shared_desk
 from tests.desk import AnyDesk, DeskForTests, build, copied
+from tests.patient import Patient
 from tests.server import binaries, run
 from tests.server import cluster as servers
 
@@ -34,6 +37,18 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DA_DESK_STATE", str(tmp_path / "state"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported for the tests stays: a collection need not go through it each time."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> Patient:
+    """The bot of pytest-qt, more patient."""
+    return Patient(request)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
     """Every sign-in opens an engine of its own, and SQLAlchemy compiles for each what it compiled for the last: a fifth of
@@ -45,12 +60,13 @@ def _compiled_once() -> Iterator[None]:
 
 
 def _sharing(create: Callable[..., Engine]) -> Callable[..., Engine]:
-    kept: dict[str, Any] = {}
+    kept: list[Engine] = []
 
     def made(*args: Any, **named: Any) -> Engine:
         engine = create(*args, **named)
-        engine.dialect = kept.setdefault("dialect", engine.dialect)
-        engine._compiled_cache = kept.setdefault("compiled", engine._compiled_cache)
+        if not kept or kept[0].dialect.server_version_info is None:  # it never met its database
+            kept[:] = [engine]
+        engine.dialect, engine._compiled_cache = kept[0].dialect, kept[0]._compiled_cache
         return engine
 
     return made

@@ -106,9 +106,11 @@ def overflowing(root: QWidget) -> list[str]:
 
 
 def _beyond_screen(root: QWidget) -> list[str]:
-    needed = root.window().minimumSizeHint()
-    if needed.width() <= SCREEN[0] and needed.height() <= SCREEN[1]:
-        return []
+    for _round in range(5):  # words that wrap anew ask for another height: until all have been heard
+        needed = root.window().minimumSizeHint()
+        if needed.width() <= SCREEN[0] and needed.height() <= SCREEN[1]:
+            return []
+        QApplication.processEvents()
     return [f"no room on a small screen: {needed.width()}×{needed.height()} are needed"]
 
 

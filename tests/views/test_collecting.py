@@ -93,7 +93,9 @@ def test_a_task_that_was_done_holds_no_page(qtbot: QtBot, tasks: TaskRunner) -> 
 
 def test_what_is_loaded_is_set_apart_once() -> None:
     was = gc.get_freeze_count()
+    gc.unfreeze()
     try:
+        assert not gc.get_freeze_count()
         set_loaded_apart()
         frozen = gc.get_freeze_count()
         kept = [[number] for number in range(1_000)]
