@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from da_desk.views.tasks import TaskRunner
@@ -21,6 +22,7 @@ def appearance(qapp: QApplication) -> Appearance:
     found = qapp.findChild(Appearance, "appearance")
     made = found if isinstance(found, Appearance) else Appearance(qapp, Scheme.LIGHT)
     if (made.scheme, made.zoom) != (Scheme.LIGHT, 100):
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # no window of the last test is drawn anew
         made.set_scheme(Scheme.LIGHT)
         made.set_zoom(100)
     return made
