@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from da_desk.errors import DaDeskError, Problem
 from da_desk.views import theme
@@ -16,7 +16,7 @@ from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import ConfirmPanel
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, Stack
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import Badge, clear_layout, label
 from da_desk.wording import _, moment, ngettext
@@ -63,7 +63,7 @@ class AccountsPage(Page):
         self._two = services.accounts.needs_second
         self._units: Sequence[Named] = ()
         self._editor: Editor | None = None
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._page = ScrollPage(_("Accounts"), widest=1000)
         self._holder = Column(spacing=theme.L)
         self._question = Column()

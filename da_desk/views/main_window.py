@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from da_desk.views import theme
@@ -17,7 +17,7 @@ from da_desk.views.pages import Page, PageEntry
 from da_desk.views.rail import Person, Rail
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import announce
-from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.boxes import Column, Row, Stack
 from da_desk.views.widgets.buttons import primary
 from da_desk.views.widgets.labels import Badge, label
 from da_desk.views.widgets.messages import MessageBar
@@ -71,7 +71,7 @@ class MainWindow(Column):
         self.rail = Rail([(e.key, e.title, e.icon) for e in self._entries.values() if e.in_rail][:9], person)
         self.rail.chosen.connect(self.go)
         self.rail.wanted.connect(self.wanted)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._help = HelpPanel(self._close_help, source_words)
         self.search = SearchBox(_("Search people, crime numbers, addresses   (Ctrl+K)"), _("Search"), find)
         self.search.chosen.connect(self._go_found)

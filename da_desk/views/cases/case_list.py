@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget
+from PySide6.QtWidgets import QComboBox
 
 from da_desk.views import theme
 from da_desk.views.due import due_words, urgent
 from da_desk.views.tasks import EVERYTHING, TaskRunner
 from da_desk.views.widgets.alerts import EmptyPage
-from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.boxes import Column, Row, Stack
 from da_desk.views.widgets.labels import label
 from da_desk.views.widgets.rows import CardRow, PagedRows, RowList
 from da_desk.views.widgets.segments import Segments
@@ -83,7 +83,7 @@ class CaseList(Column):
         self.rows: PagedRows[uuid.UUID] = PagedRows(self._go_on)
         self.list = RowList(self.rows, _("Cases"))
         self.list.opened.connect(self.opened)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._make_empty(new_case))
         self._lay_out()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
 
 from da_desk.views import theme
 from da_desk.views.cases.events import EventsTab
@@ -26,7 +25,7 @@ from da_desk.views.rooms.tab import RoomTab
 from da_desk.views.statements.withdrawal_tab import WithdrawalTab
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.vps.vps_tab import VpsTab
-from da_desk.views.widgets.boxes import Column, Row
+from da_desk.views.widgets.boxes import Column, Row, Stack
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.identity import Identity, IdentityBar
 from da_desk.views.widgets.labels import Badge
@@ -81,7 +80,7 @@ class CasePage(Column):
         self._bar = Tabs(_("Parts of the case"), list(_tab_titles().items()))
         self._bar.explain("vps", _("Victim personal statement"))
         self._bar.chosen.connect(lambda key: go(key))
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._lay_out()
         self._show_identity()
         tasks.changed.connect(self._news)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from da_desk.views.due import place_of_act, room_of_act
 from da_desk.views.editor import Editor
@@ -16,7 +16,7 @@ from da_desk.views.help import Help
 from da_desk.views.pages import Window
 from da_desk.views.rights import may
 from da_desk.views.tasks import TaskRunner
-from da_desk.views.widgets.boxes import Column, ScrollPage
+from da_desk.views.widgets.boxes import Column, ScrollPage, Stack
 from da_desk.views.widgets.labels import clear_layout
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class CaseBench:
     go: Callable[..., None]
 
 
-class CaseTab(QStackedWidget):
+class CaseTab(Stack):
     """A part of the case page. A subclass fills ``body`` in ``build`` and asks for its own data in ``refresh``.
 
     ``form_open(bool)``: a form lies over the tab, or is gone again.

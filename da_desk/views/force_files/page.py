@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
 
 from da_desk.views import sources, theme
 from da_desk.views.focus import focus_kept, focus_named, focus_within, focused_name
@@ -17,7 +16,7 @@ from da_desk.views.force_files.states import state_badge, trace_words
 from da_desk.views.help import Help
 from da_desk.views.pages import Page, Window
 from da_desk.views.tasks import EVERYTHING, TaskRunner
-from da_desk.views.widgets.boxes import Card, Column, FlowBox, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, FlowBox, Row, ScrollPage, Stack
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.views.widgets.segments import Segments
@@ -49,7 +48,7 @@ class ForceFilesPage(Page):
         if self._loads:
             head.add(primary(_("Load a file …"), self._load_file, icon="plus"))
         self._page.add(head, self._shown, self._body)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self._page)
         self.box.addWidget(self._stack, 1)
         tasks.changed.connect(self._news)

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Generic
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget
 
 from da_desk.views.help import Help
 from da_desk.views.pages import Window
 from da_desk.views.rooms.step import Bench, StandingT, StepPage
 from da_desk.views.tasks import TaskRunner
-from da_desk.views.widgets.boxes import ScrollPage
+from da_desk.views.widgets.boxes import ScrollPage, Stack
 
 if TYPE_CHECKING:
     from da_desk.services.desk import Services
@@ -28,7 +27,7 @@ class Overview(ScrollPage, Generic[StandingT]):
         """Give the focus to what comes next."""
 
 
-class RoomTab(QStackedWidget, Generic[StandingT]):
+class RoomTab(Stack, Generic[StandingT]):
     """A tab of the case page. ``go(step, field)`` shows a step, ``go("")`` the overview.
 
     ``in_step(bool)``: a step is open and can use all the room that there is. A subclass names its ``steps``, makes the

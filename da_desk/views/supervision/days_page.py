@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from da_desk.views import sources, theme
 from da_desk.views.editor import Editor
@@ -24,7 +24,7 @@ from da_desk.views.supervision.covering import (
 from da_desk.views.supervision.lines import Rows, Where
 from da_desk.views.supervision.selection import Selection
 from da_desk.views.tasks import TaskRunner
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, Stack
 from da_desk.views.widgets.buttons import Button, link, primary
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.wording import _, day
@@ -66,7 +66,7 @@ class WorkingDaysPage(Page):
         away = primary(_("I am away …"), lambda: self._open(AbsenceEditor(*self._bench)), icon="calendar")
         head.add(label(_("Working days and absences"), "title"), None, away)
         self._page.add(head, self._body)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self._page)
         self.box.addWidget(self._stack, 1)
         tasks.changed.connect(self._news)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from da_desk.views import sources, theme
 from da_desk.views.editor import Editor
@@ -23,7 +23,7 @@ from da_desk.views.supervision.selection import Selection, SelectionBar
 from da_desk.views.supervision.waiting import Ways, waiting_part
 from da_desk.views.tasks import TaskRunner
 from da_desk.views.widgets.alerts import AlertStrip
-from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage
+from da_desk.views.widgets.boxes import Card, Column, Row, ScrollPage, Stack
 from da_desk.views.widgets.buttons import Button
 from da_desk.views.widgets.labels import clear_layout, label
 from da_desk.views.widgets.segments import Segments
@@ -59,7 +59,7 @@ class SupervisionPage(Page):
         self._since_words = label("", "small", "muted")
         self._body = Column(spacing=theme.L)
         self._page = ScrollPage(_("Supervision"), widest=1100)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._over: Editor | OwnerCases | None = None
         self._lay_out()
         tasks.changed.connect(self._news)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -127,6 +128,23 @@ class Card(Column):
 def side_width(length: int, whole: int, share: float = 0.45) -> int:
     """How wide something stands beside the main thing of a page: so many pixels at 100 %, never above a share of it."""
     return min(theme.look().px(length), round(max(whole, 1) * share))
+
+
+class Stack(QStackedWidget):
+    """Pages one over the other, one of them in front: it alone says how much room is needed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _place: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        """What the page in front needs."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else QSize(0, 0)
+
+    def hasHeightForWidth(self) -> bool:
+        """A page takes the height that there is."""
+        return False
 
 
 def line() -> QFrame:
