@@ -5,15 +5,19 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
+from da_desk.cli import main as command_line
 from da_desk.cli.main import main
+from da_desk.services.desk import sign_in, sign_in_shared
 from da_desk.services.training import STORIES, create_training_desk, training_accounts
 from tests import shared_desk
 from tests.desk import PASSWORD
 from tests.journeys.shared import told
+from tests.light import LIGHT
 from tests.server.cluster import Cluster
 
 CASES = len(STORIES)
@@ -46,8 +50,8 @@ class TrainingPlace:
 
 @pytest.fixture(scope="session")
 def _local_training(tmp_path_factory: pytest.TempPathFactory) -> TrainingPlace:
-    """One case at each stage, under the real key derivation."""
-    made = create_training_desk(tmp_path_factory.mktemp("cli") / "desk", cases=CASES, seed=1)
+    """One case at each stage."""
+    made = create_training_desk(tmp_path_factory.mktemp("cli") / "desk", cases=CASES, seed=1, kdf=LIGHT)
     return TrainingPlace("local", ("--desk", str(made.folder)), {a.username: a.password for a in made.accounts}, {})
 
 
@@ -83,7 +87,12 @@ def training(request: pytest.FixtureRequest) -> TrainingPlace:
 
 @pytest.fixture
 def run(training: TrainingPlace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run one command as a person of the training desk; the password goes through standard input."""
+    """Run one command as a person of the training desk; the password goes through standard input.
+
+    The real stretch of passwords, a third of a second each time, is left to the program itself: see ``journeys``.
+    """
+    monkeypatch.setattr(command_line, "sign_in", partial(sign_in, kdf=LIGHT))
+    monkeypatch.setattr(command_line, "sign_in_shared", partial(sign_in_shared, kdf=LIGHT))
 
     def as_person(username: str, *words: str, typed: str = "", password: str | None = None) -> Answer:
         name = training.names.get(username, username)

@@ -11,6 +11,7 @@ from da_desk.services.desk import Services, sign_in
 from da_desk.services.signing import Signed
 from da_desk.services.vps import Said
 from tests.cli.conftest import Run, TrainingPlace
+from tests.light import LIGHT
 from tests.services.journey import scan_of
 from tests.services.personal import offer_body, preference_body, vps_body
 
@@ -62,7 +63,7 @@ def signed(officer: Services, case_ref: str) -> None:
 
 @pytest.mark.local_only
 def test_both_papers_leave_as_pdf_and_end_what_was_owed(run: Run, training: TrainingPlace, tmp_path: Path) -> None:
-    with closing(sign_in(Path(training.words[1]), "amin", training.passwords["amin"])) as officer:
+    with closing(sign_in(Path(training.words[1]), "amin", training.passwords["amin"], kdf=LIGHT)) as officer:
         signed(officer, CHARGED)
     shown = run("amin", "--json", "vps", "show", CHARGED)
     assert "sleep" not in shown.out, "what it says is read on the screen"

@@ -22,7 +22,9 @@ def appearance(qapp: QApplication) -> Appearance:
     found = qapp.findChild(Appearance, "appearance")
     made = found if isinstance(found, Appearance) else Appearance(qapp, Scheme.LIGHT)
     if (made.scheme, made.zoom) != (Scheme.LIGHT, 100):
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # no window of the last test is drawn anew
+        QApplication.sendPostedEvents(
+            None, QEvent.Type.DeferredDelete.value
+        )  # no window of the last test is drawn anew
         made.set_scheme(Scheme.LIGHT)
         made.set_zoom(100)
     return made
