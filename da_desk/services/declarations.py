@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,12 +24,28 @@ _FINAL_PRINT = "final-print"
 
 @dataclass(frozen=True, slots=True)
 class Activated:
-    """A wording of the force's own, and the instant of its activation. ``preface``: of a VPS, "" for the shipped one."""
+    """A wording of the force's own, and the instant of its activation. ``preface``: of a VPS, "" for the shipped one.
+
+    ``kept`` is why its file can't be used where it was changed since, or can't be read. Such a one holds from its
+    activation until another does, so that nobody declares in other words unawares: what it would stand in is refused.
+    """
 
     id: UUID
     since: datetime
-    wording: Mg11Wording
+    kept: Mg11Wording | CatalogueInvalid
     preface: str = ""
+
+    @property
+    def wording(self) -> Mg11Wording:
+        """Raises CatalogueInvalid for a damaged one."""
+        if isinstance(self.kept, CatalogueInvalid):
+            raise self.kept
+        return self.kept
+
+    @property
+    def first_day(self) -> date:
+        """From when on it may hold."""
+        return london_day(self.since) if isinstance(self.kept, CatalogueInvalid) else self.kept.valid_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +61,24 @@ class Declarations:
     now: datetime
 
     def of(self, record_id: UUID | None) -> Mg11Wording:
-        """The words of the print that stands of this record; of one not printed yet, the words in force now."""
+        """The words of the print that stands of this record; of one not printed yet, the words in force now.
+
+        Raises CatalogueInvalid where they would be those of a damaged file.
+        """
         found = self._held(record_id)
         return found.wording if found else self.shipped
+
+    def confirmed(self, record_id: UUID | None) -> bool:
+        """Whether the force confirms those words as its own; of a damaged file nobody does."""
+        found = self._held(record_id)
+        if found is not None and isinstance(found.kept, CatalogueInvalid):
+            return False
+        return self.of(record_id).confirmed
 
     def preface_of(self, record_id: UUID | None) -> str:
         """The preface of a victim personal statement, in the same way."""
         found = self._held(record_id)
-        return (found.preface if found else "") or vps_preface()
+        return (found.preface if found and found.wording else "") or vps_preface()
 
     def in_force(self, at: datetime) -> Activated | None:
         """The force's own wording at an instant: the last activated whose first day has come. None: the shipped one."""
@@ -63,10 +89,7 @@ class Declarations:
 
 
 def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Declarations:
-    """The wordings activated on this desk; ``attachments`` of a case say what was printed when. One statement.
-
-    Raises CatalogueInvalid for a file that this version can't read.
-    """
+    """The wordings activated on this desk; ``attachments`` of a case say what was printed when. One statement."""
     rows = uow.all(
         select(CatalogueFile)
         .where(CatalogueFile.slug == MG11, CatalogueFile.activated_at.is_not(None))
@@ -83,7 +106,7 @@ def declarations(uow: UnitOfWork, attachments: Iterable[Attachment] = ()) -> Dec
 def in_force(activated: Sequence[Activated], at: datetime) -> Activated | None:
     """Of wordings in the order of their activation the last one whose first day has come at an instant."""
     day = london_day(at)
-    held = [each for each in activated if each.since <= at and each.wording.valid_from <= day]
+    held = [each for each in activated if each.since <= at and each.first_day <= day]
     return held[-1] if held else None
 
 
@@ -96,8 +119,11 @@ def kept_wording(row: CatalogueFile) -> tuple[Mg11Wording, str]:
 
 
 def activated_wording(row: CatalogueFile, since: datetime) -> Activated:
-    """A file that was activated then. Raises CatalogueInvalid."""
-    return Activated(row.id, since, *kept_wording(row))
+    """A file that was activated then, damaged or not."""
+    try:
+        return Activated(row.id, since, *kept_wording(row))
+    except CatalogueInvalid as damaged:
+        return Activated(row.id, since, damaged)
 
 
 def _is_standing_print(attachment: Attachment) -> bool:

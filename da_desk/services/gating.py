@@ -39,7 +39,7 @@ def facts_of(work: Workplace, uow: UnitOfWork, found: Withdrawal, known: tuple[K
     """What the gate asks, from the rows."""
     policies, practice = work.policies(uow), work.practice
     statement, report, served = found.statement, found.report, found.served
-    wording = declarations(uow, found.attachments).of(served.id if served else None)
+    confirmed = declarations(uow, found.attachments).confirmed(served.id if served else None)
     return PackFacts(
         ending=found.ending,
         stance=found.stance,
@@ -56,7 +56,7 @@ def facts_of(work: Workplace, uow: UnitOfWork, found: Withdrawal, known: tuple[K
         views_asked=_views_asked(work, found),
         check_required=policies.yes("pack.supervisor-check"),
         checked=report is not None and report.state == "checked",
-        declaration_confirmed=policies.yes("statement.declaration-confirmed") or wording.confirmed,
+        declaration_confirmed=policies.yes("statement.declaration-confirmed") or confirmed,
     )
 
 

@@ -1,7 +1,6 @@
 """The force's own wording of the witness statement: a file loaded by one person and activated by another."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +42,7 @@ class WordingLine:
     """One wording: ``file_version`` 0 is the shipped one, which nobody loaded.
 
     ``state``: in force; activated and ``coming`` on its first day; ``waiting`` for a second person; ``former``; or
-    ``damaged``: then nothing is printed while it stands activated. ``preface``: of a VPS, "" for the shipped one.
+    ``damaged``: where it would be in force nothing is printed, until another one is activated. ``preface``: of a VPS, "" for the shipped one.
     ``version`` is the row's, to be given to :meth:`Wordings.activate`. ``text`` is the file as it was loaded.
     """
 
@@ -72,7 +71,7 @@ class Wordings(Service):
         with self.workplace.reading() as uow:
             rows = uow.all(_kept().order_by(CatalogueFile.file_version.desc()))
             names = display_names(uow, [who for row in rows for who in (row.created_by, row.activated_by)])
-            current = in_force(_readable(rows), uow.now)
+            current = in_force(_activated(rows), uow.now)
         return (*(_line(row, names, current) for row in rows), _shipped(current))
 
     def load(self, file: Path, *, op_id: UUID | None = None) -> Changes:
@@ -137,13 +136,10 @@ def _require_printable(wording: Mg11Wording, preface: str) -> None:
     pdf.render(VpsPaper(paper, preface))
 
 
-def _readable(rows: Iterable[CatalogueFile]) -> tuple[Activated, ...]:
-    """Those of the files that were activated and can be read, in the order of their activation."""
-    found = []
-    for row in sorted(rows, key=lambda each: each.file_version):
-        if row.activated_at is not None:
-            with suppress(CatalogueInvalid):
-                found.append(activated_wording(row, row.activated_at))
+def _activated(rows: Iterable[CatalogueFile]) -> tuple[Activated, ...]:
+    """Those of the files that were activated, in the order of their activation."""
+    by_version = sorted(rows, key=lambda each: each.file_version)
+    found = (activated_wording(row, row.activated_at) for row in by_version if row.activated_at is not None)
     return tuple(sorted(found, key=lambda each: each.since))
 
 

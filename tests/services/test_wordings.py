@@ -272,9 +272,20 @@ def test_one_changed_from_below_is_shown_and_never_printed_with(journey: Journey
     """No statement is declared in words that nobody activated, nor in others than the force's own without a word."""
     in_use(journey.desk, write(own()))
     journey.desk.below(update(CatalogueFile).values(text=own("Something else is what I declare, namely")))
-    assert states(journey.desk) == {1: "damaged", 0: "in-force"}
+    assert states(journey.desk) == {1: "damaged", 0: "former"}
     with pytest.raises(CatalogueInvalid, match="changed since it was loaded"):
         journey.ready()
+    assert journey.codes(), "the case itself can still be worked"
+
+
+def test_another_one_takes_the_place_of_a_damaged_one(journey: Journey, write: Write) -> None:
+    in_use(journey.desk, write(own()))
+    journey.desk.below(update(CatalogueFile).values(text=own("Something else is what I declare, namely")))
+    journey.desk.clock.move(minutes=5)
+    in_use(journey.desk, write(own("Once more I declare")))
+    assert states(journey.desk) == {2: "in-force", 1: "damaged", 0: "former"}
+    record_id = journey.ready()
+    assert "Once more I declare" in flat(journey.officer.statements.printed(record_id).data, journey.out)
 
 
 def test_one_that_this_desk_cannot_read_is_shown_and_not_activated(desk: AnyDesk, write: Write) -> None:

@@ -237,7 +237,7 @@ def test_a_damaged_file_is_said_to_be(at: At, desk: AnyDesk, write: Write) -> No
     desk.below(update(CatalogueFile).values(text="changed = 1"))
     found = at("administrator")
     assert "Damaged" in found.words()
-    assert "No statement is printed until that is put right" in found.words()
+    assert "No statement is printed while it holds" in found.words()
     for part, title in ((INSTRUMENTS, "ours, version 1"), (HOLIDAYS, "england-wales, version 1")):
         found.press(part)
         assert "It is left out" in found.words()

@@ -188,7 +188,7 @@ class Declarations(FileKind):
         if line.activated_at is None:
             return _("It is not as it was loaded, or this DA Desk can't read it. It can't be activated: load it again.")
         return _(
-            "It is not as it was loaded, or this DA Desk can't read it. No statement is printed until that is put right: tell whoever keeps the desk and its backups."
+            "It is not as it was loaded, or this DA Desk can't read it. No statement is printed while it holds: activate another version, and tell whoever keeps the desk and its backups."
         )
 
     def _line(self, line: "WordingLine") -> FileLine:
