@@ -6,18 +6,19 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QRadioButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from da_desk.practice.alignment import Run
 from da_desk.practice.merging import plain
 from da_desk.views import theme
 from da_desk.views.merging.long_text import AT_ONCE, LongAnswer
 from da_desk.views.merging.page import MergePage
-from da_desk.views.merging.versions import Version, Versions
+from da_desk.views.merging.versions import Shown, Version, Versions
 from da_desk.views.statements.report import ReportPage
 from da_desk.views.statements.statement import StatementPage
 from da_desk.views.tasks import TaskRunner
-from da_desk.views.theme import Scheme
+from da_desk.views.theme import Appearance, Scheme
 from tests.desk import DeskForTests
 from tests.services.journey import REPORT, STATEMENT, Journey, report_body, statement_body
 from tests.views.accessibility import sweep
@@ -422,3 +423,18 @@ def test_a_hundred_thousand_characters_are_merged_without_holding_the_window(at:
     at.press("Use these answers")
     assert "so they say" in page.text.value()
     assert "so I say" in page.text.value()
+
+
+@pytest.mark.parametrize("zoom", [100, 125, 150, 175, 200])
+def test_a_version_of_many_lines_ends_with_its_last(qtbot: QtBot, appearance: Appearance, zoom: int) -> None:
+    appearance.set_zoom(zoom)
+    words = "\n".join(f"Line {number}" for number in range(8))
+    made = Version(Shown("Saved", "Saved", (Run(words, differs=False),)), lambda: None)
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    made.set_height(made.wanted)
+    QApplication.processEvents()
+    last = made.blockBoundingGeometry(made.document().lastBlock()).translated(made.contentOffset())
+    assert last.bottom() <= made.viewport().height()

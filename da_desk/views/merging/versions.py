@@ -14,6 +14,7 @@ from da_desk.practice.alignment import Run
 from da_desk.views import theme
 from da_desk.views.widgets.boxes import Column
 from da_desk.views.widgets.labels import label
+from da_desk.views.widgets.lines import lines_height
 from da_desk.wording import _
 
 NARROW = 640
@@ -53,8 +54,7 @@ class Version(QPlainTextEdit):
     @property
     def wanted(self) -> int:
         """The height that the whole text needs, within the limit."""
-        lines = max(1, round(self.document().size().height()))
-        return min(self.fontMetrics().lineSpacing() * lines + theme.look().px(12) + 14, theme.look().px(TALLEST))
+        return min(lines_height(self) + theme.look().px(12) + 14, theme.look().px(TALLEST))
 
     def set_height(self, height: int) -> None:
         """Be that tall; what does not fit can be scrolled with the keyboard."""

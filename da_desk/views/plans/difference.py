@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt
@@ -16,6 +15,7 @@ from da_desk.views import theme
 from da_desk.views.widgets.boxes import Card, Column, Row
 from da_desk.views.widgets.buttons import link
 from da_desk.views.widgets.labels import Badge, label
+from da_desk.views.widgets.lines import lines_height
 from da_desk.views.widgets.named_lines import NamedLines
 from da_desk.wording import _, ngettext
 
@@ -147,19 +147,13 @@ class MarkedText(QPlainTextEdit):
         return made
 
     def _fit(self) -> None:
-        lines = max(1, round(self.document().size().height()))
-        wanted = ceil(self._line_height() * lines) + theme.look().px(4) + 2
+        wanted = lines_height(self) + theme.look().px(4) + 2
         tallest = theme.look().px(self._tallest) or wanted
         self.setFixedHeight(min(wanted, tallest))
         overflows = wanted > tallest
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if overflows else Qt.FocusPolicy.ClickFocus)
-
-    def _line_height(self) -> float:
-        """As it is laid out: at some zooms a pixel more than the font says, which would cut the last of many lines."""
-        first = self.document().firstBlock()
-        return self.blockBoundingRect(first).height() / max(1, first.layout().lineCount())
 
 
 class OneChange(Column):
