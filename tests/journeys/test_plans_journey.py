@@ -1,4 +1,4 @@
-"""Risk and plans in the real window, by mouse and by keyboard alone, on both kinds of desk; what stands is what should."""
+"""Risk and plans in the real window: by keyboard alone on a local desk, by mouse on a shared one; what stands is what should."""
 
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from tests.journeys.plans import ADDED, KEPT_WORDS, OFFICER, OWN_WORDS, SUPERVIS
 from tests.journeys.robot import Robot
 from tests.shared_desk import SharedDeskForTests
 
-BY = pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
 WINDOW = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
@@ -59,24 +58,20 @@ def took_safety(services: Services, out: Path) -> None:
     assert [line.kind for line in services.plan_papers.copies(case_id)] == ["victim-copy"]
 
 
-@BY
 @WINDOW
 @pytest.mark.timeout(300)
-def test_from_the_first_grade_to_a_lower_one(
-    running: Desk, training: TrainingDesk, tmp_path: Path, keyboard: bool
-) -> None:
-    PlansJourney(Robot(running, keyboard=keyboard), training, tmp_path / "out").take_risk()
+def test_from_the_first_grade_to_a_lower_one(running: Desk, training: TrainingDesk, tmp_path: Path) -> None:
+    PlansJourney(Robot(running, keyboard=True), training, tmp_path / "out").take_risk()
     with looked_at(training, SUPERVISOR) as services:
         took_risk(services)
 
 
-@BY
 @WINDOW
 @pytest.mark.timeout(300)
 def test_a_safety_plan_past_its_guards_and_a_copy_left_with_the_victim(
-    running: Desk, training: TrainingDesk, tmp_path: Path, keyboard: bool
+    running: Desk, training: TrainingDesk, tmp_path: Path
 ) -> None:
-    PlansJourney(Robot(running, keyboard=keyboard), training, tmp_path / "out").take_safety()
+    PlansJourney(Robot(running, keyboard=True), training, tmp_path / "out").take_safety()
     with looked_at(training, OFFICER) as services:
         took_safety(services, tmp_path / "out")
 
