@@ -60,6 +60,7 @@ bench: env-dev ## figures: first paint, lists, documents
 soak: env-dev ## the promises at length, bounded in count and time
 	@$(VENV_PYTHON) installer/check_system.py offscreen
 	$(OFFSCREEN) $(VENV_PYTHON) -m pytest -m soak -s -q --no-header tests/soak $(ARGS)
+	$(OFFSCREEN) $(IN_MEMORY) $(VENV_PYTHON) -m pytest -n $(WORKERS) --dist worksteal -q --no-header --early-answers tests/views tests/journeys
 
 lock: ## make both locks anew (needs uv; reads pyproject.toml)
 	@command -v uv >/dev/null || { echo "Making the locks needs uv, and it is not here. Install uv, then run make lock again." >&2; exit 1; }

@@ -14,9 +14,15 @@ from da_desk.store.local import engine as local_engine
 from da_desk.store.shared import engine as server_engine
 from tests import shared_desk
 from tests.desk import AnyDesk, DeskForTests, build, copied
+from tests.early import answers_come_early
 from tests.patient import Patient
 from tests.server import binaries, run
 from tests.server import cluster as servers
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``make soak`` turns round which comes first, an answer or a timer."""
+    parser.addoption("--early-answers", action="store_true", help="every answer is there before the next timer")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,6 +53,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> Patient:
     """The bot of pytest-qt, more patient."""
     return Patient(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _early(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        if request.config.getoption("--early-answers"):
+            answers_come_early(patched)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
