@@ -1,6 +1,7 @@
 """One Alembic tree for both stores; triggers and the like are applied again after every upgrade, in its transaction."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +26,12 @@ def config(connection: Connection | None = None) -> Config:
 
 def head() -> str:
     """The newest revision this program knows."""
+    return _head_of(SCRIPTS)
+
+
+@lru_cache
+def _head_of(_scripts: Path) -> str:
+    """Looked up once: Alembic reads every script of the folder, and everyone who signs in asks."""
     revision = ScriptDirectory.from_config(config()).get_current_head()
     if revision is None:
         raise LookupError("there is no migration")
