@@ -329,7 +329,7 @@ def _when(duty: "DutyCard", now: datetime) -> Column:
     red = urgent(duty.do_by, now)
     words, detail = due_words(duty.do_by, now), due_detail(duty.do_by, now)
     made = Column(spacing=2)
-    made.setFixedWidth(theme.look().px(104))
+    made.setMinimumWidth(theme.look().px(104))
     made.add(label(words, "strong", "high" if red else "text"))
     if detail != words:
         made.add(label(detail, "small", "high" if red else "muted"))

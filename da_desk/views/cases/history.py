@@ -120,7 +120,7 @@ def line_row(line: "HistoryLine", copy: Callable[[str], object]) -> Row:
     """One entry: when and who at the left, what at the right, and each field with its former and new value."""
     made = Row("row", (theme.L, theme.S, theme.L, theme.S), theme.L)
     who = Column(spacing=2)
-    who.setFixedWidth(theme.look().px(170))
+    who.setMinimumWidth(theme.look().px(170))
     who.add(label(moment(line.at), "small", "muted"), label(line.who, "small", wrap=True), None)
     what = Column(spacing=4)
     action = f"{line.action[:1].upper()}{line.action[1:]}"

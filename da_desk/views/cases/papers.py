@@ -227,7 +227,7 @@ class PapersTab(CaseTab):
         for line in lines:
             added = Row("row", (theme.L, 6, theme.L, 6), theme.L)
             when = label(day(line.day), "small", "muted")
-            when.setFixedWidth(theme.look().px(90))
+            when.setMinimumWidth(theme.look().px(90))
             added.add(when)
             added.box.addWidget(label(line.title, "small", wrap=True), 1)
             added.add(label(practice.title("sensitivities", line.sensitivity), "small", "muted"))

@@ -51,7 +51,7 @@ def _part(title: str, lines: "Sequence[SinceLine]", go: Callable[[str], object])
 
 def _line(title: str, number: int, line: "SinceLine", go: Callable[[str], object]) -> Row:
     when = label(moment(line.at), "small", "muted")
-    when.setFixedWidth(theme.look().px(_WHEN))
+    when.setMinimumWidth(theme.look().px(_WHEN))
     name = _("{part} {number}: {title}").format(part=title, number=number, title=line.title)
     what = link(line.title, partial(go, line.tab), name=name)
     what.setProperty("flush", True)

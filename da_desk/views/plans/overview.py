@@ -162,7 +162,7 @@ class PlansOverview(Overview[Standing]):
         words.add(label(said, "small", "muted", wrap=True), label(step.rationale, wrap=True, selectable=True))
         made = card.add_row()
         holder = Column(spacing=4)
-        holder.setFixedWidth(theme.look().px(76))
+        holder.setMinimumWidth(theme.look().px(76))
         holder.add(GradeBadge(step.grade), None)
         made.box.addWidget(holder)
         made.box.addWidget(words, 1)

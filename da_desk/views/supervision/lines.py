@@ -112,7 +112,7 @@ class Rows:
     def add_happening(self, card: Card, each: "Happening", where: Where) -> None:
         """A row of what was recorded: when, what, on which case, by whom."""
         at = label(moment(each.recorded_at), "small", "muted")
-        at.setFixedWidth(theme.look().px(WHEN + 24))
+        at.setMinimumWidth(theme.look().px(WHEN + 24))
         words = Column(spacing=2)
         go = partial(self.window.go, "case", each.case_id, tab=where.tab, **where.more)
         what = f"{each.title}, {moment(each.recorded_at)}"
@@ -147,7 +147,7 @@ class Rows:
         red = urgent(line.do_by, self.now)
         words, detail = due_words(line.do_by, self.now), due_detail(line.do_by, self.now)
         made = Column(spacing=2)
-        made.setFixedWidth(theme.look().px(WHEN))
+        made.setMinimumWidth(theme.look().px(WHEN))
         made.add(None, label(words, "strong", "high" if red else "text"))
         if detail != words:
             made.add(label(detail, "small", "high" if red else "muted"))
