@@ -24,7 +24,7 @@ _FINAL_PRINT = "final-print"
 
 @dataclass(frozen=True, slots=True)
 class Activated:
-    """A wording of the force's own, and the instant of its activation. ``preface``: of a VPS, "" for the shipped one.
+    """A wording of the force's own with its preface of a VPS ("" for the shipped one), and when it was activated.
 
     ``kept`` is why its file can't be used where it was changed since, or can't be read. Such a one holds from its
     activation until another does, so that nobody declares in other words unawares: what it would stand in is refused.
@@ -32,20 +32,32 @@ class Activated:
 
     id: UUID
     since: datetime
-    kept: Mg11Wording | CatalogueInvalid
-    preface: str = ""
+    kept: tuple[Mg11Wording, str] | CatalogueInvalid
+
+    @property
+    def damaged(self) -> bool:
+        """Whether its file can't be used."""
+        return isinstance(self.kept, CatalogueInvalid)
 
     @property
     def wording(self) -> Mg11Wording:
         """Raises CatalogueInvalid for a damaged one."""
-        if isinstance(self.kept, CatalogueInvalid):
-            raise self.kept
-        return self.kept
+        return self._readable()[0]
+
+    @property
+    def preface(self) -> str:
+        """Raises CatalogueInvalid for a damaged one."""
+        return self._readable()[1]
 
     @property
     def first_day(self) -> date:
         """From when on it may hold."""
-        return london_day(self.since) if isinstance(self.kept, CatalogueInvalid) else self.kept.valid_from
+        return london_day(self.since) if self.damaged else self.wording.valid_from
+
+    def _readable(self) -> tuple[Mg11Wording, str]:
+        if isinstance(self.kept, CatalogueInvalid):
+            raise self.kept
+        return self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +83,12 @@ class Declarations:
     def confirmed(self, record_id: UUID | None) -> bool:
         """Whether the force confirms those words as its own; of a damaged file nobody does."""
         found = self._held(record_id)
-        if found is not None and isinstance(found.kept, CatalogueInvalid):
-            return False
-        return self.of(record_id).confirmed
+        return self.shipped.confirmed if found is None else not found.damaged and found.wording.confirmed
 
     def preface_of(self, record_id: UUID | None) -> str:
         """The preface of a victim personal statement, in the same way."""
         found = self._held(record_id)
-        return (found.preface if found and found.wording else "") or vps_preface()
+        return (found.preface if found else "") or vps_preface()
 
     def in_force(self, at: datetime) -> Activated | None:
         """The force's own wording at an instant: the last activated whose first day has come. None: the shipped one."""
@@ -121,7 +131,7 @@ def kept_wording(row: CatalogueFile) -> tuple[Mg11Wording, str]:
 def activated_wording(row: CatalogueFile, since: datetime) -> Activated:
     """A file that was activated then, damaged or not."""
     try:
-        return Activated(row.id, since, *kept_wording(row))
+        return Activated(row.id, since, kept_wording(row))
     except CatalogueInvalid as damaged:
         return Activated(row.id, since, damaged)
 
