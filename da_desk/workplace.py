@@ -92,7 +92,7 @@ def pages() -> tuple[PageEntry, ...]:
     administrators = frozenset({"administrator"})
     writers = frozenset({"officer", "supervisor"})
     supervisors, readers = frozenset({"supervisor"}), writers | {"auditor"}
-    keepers = readers | administrators
+    keepers = supervisors | administrators | {"auditor"}  # officers work by these files, and need no page for them
     return (
         PageEntry("today", _("Today"), "home", TodayPage, writers),
         PageEntry("cases", _("Cases"), "cases", CasesPage, readers, also=("case",)),

@@ -217,10 +217,15 @@ def test_a_loader_is_refused_in_a_sentence_whatever_the_page_showed(at: At, desk
     assert "In force" in found.words()
 
 
-@pytest.mark.parametrize("who", ["officer", "auditor"])
-def test_others_read_and_change_nothing(at: At, desk: AnyDesk, write: Write, who: str) -> None:
+def test_officers_have_no_page_for_it(at: At) -> None:
+    found = at("officer")
+    assert not offered(found, "Force’s own files")
+    assert not isinstance(found.window.page(), ForceFilesPage)
+
+
+def test_an_auditor_reads_and_changes_nothing(at: At, desk: AnyDesk, write: Write) -> None:
     loaded(desk, write)
-    found = at(who)
+    found = at("auditor")
     for part, title in ((DECLARATION, FORMULA), (INSTRUMENTS, LISTED), (HOLIDAYS, DAY)):
         found.press(next(iter(offered(found, part))))
         assert "It waits for a supervisor or an administrator" in found.words()
@@ -292,7 +297,7 @@ def test_what_a_colleague_does_is_seen_at_once(at: At, desk: AnyDesk, write: Wri
 def test_the_statements_are_as_many_however_much_was_loaded(at: At, desk: AnyDesk, write: Write) -> None:
     loaded(desk, write)
     activated(desk)
-    found = at("officer")
+    found = at("auditor")
     with statements() as before:
         found.go("force-files")
     for version in (2, 3):
@@ -409,7 +414,7 @@ def test_by_keyboard_alone(at: At, desk: AnyDesk, write: Write) -> None:
 
 @pytest.mark.parametrize("zoom", [100, 150, 200])
 def test_a_long_file_is_there_to_its_last_line(at: At, appearance: Appearance, zoom: int) -> None:
-    found = at("officer", "holidays")
+    found = at("auditor", "holidays")
     appearance.set_zoom(zoom)
     title = "Bank holidays in England and Wales, version 2"
     found.press(f"Read it: {title}")
