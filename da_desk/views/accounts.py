@@ -229,8 +229,7 @@ class AccountsPage(Page):
     def _open(self, editor: Editor) -> None:
         self._close_editor()
         self._editor = editor
-        self._stack.addWidget(editor)
-        self._stack.setCurrentWidget(editor)
+        self._stack.lay_over(editor)
         editor.closed.connect(self._closed)
         editor.focus_first()
 
@@ -241,9 +240,7 @@ class AccountsPage(Page):
     def _close_editor(self) -> None:
         former, self._editor = self._editor, None
         if former is not None:
-            self._stack.removeWidget(former)
-            former.hide()
-            former.deleteLater()
+            self._stack.take_off(former)
         self._stack.setCurrentWidget(self._page)
 
     def new_editor(self) -> "tuple[Services, TaskRunner, Window]":

@@ -120,8 +120,7 @@ class CaseTab(Stack):
             self._opener = focused_name(self)
         self._drop()
         self._editor = editor
-        self.addWidget(editor)
-        self.setCurrentWidget(editor)
+        self.lay_over(editor)
         self.form_open.emit(True)
         editor.closed.connect(self._close_editor)
         editor.focus_first()
@@ -139,6 +138,4 @@ class CaseTab(Stack):
         former, self._editor = self._editor, None
         if former is not None:
             former.keep()
-            self.removeWidget(former)
-            former.hide()
-            former.deleteLater()
+            self.take_off(former)

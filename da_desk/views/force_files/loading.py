@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from da_desk.errors import DaDeskError, Problem, ServerLost, ValidationFailed
 from da_desk.views.editor import Answers, Editor
-from da_desk.views.force_files.kinds import FileKind
+from da_desk.views.force_files.kind import FileKind
 from da_desk.views.pages import Window
 from da_desk.views.statements.choosing import FileField
 from da_desk.views.tasks import TaskRunner

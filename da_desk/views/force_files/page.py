@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 
 from da_desk.views import sources, theme
 from da_desk.views.focus import focus_kept, focus_named, focus_within, focused_name
-from da_desk.views.force_files.kinds import FileKind, FileLine, kinds
+from da_desk.views.force_files.bank_holidays import BankHolidays
+from da_desk.views.force_files.declarations import Declarations
+from da_desk.views.force_files.instruments import Instruments
+from da_desk.views.force_files.kind import FileKind, FileLine
 from da_desk.views.force_files.loading import LoadEditor
 from da_desk.views.force_files.reading import ReadPage, save_copy
 from da_desk.views.force_files.rights import may_activate, may_load, why_not
@@ -34,7 +37,8 @@ class ForceFilesPage(Page):
     def __init__(self, services: "Services", tasks: TaskRunner, window: Window) -> None:
         super().__init__(_("Force’s own files"))
         self._services, self._tasks, self._window = services, tasks, window
-        self._kinds: Mapping[str, FileKind] = {kind.key: kind for kind in kinds(services)}
+        kinds: tuple[FileKind, ...] = (Declarations(services), Instruments(services), BankHolidays(services))
+        self._kinds: Mapping[str, FileKind] = {kind.key: kind for kind in kinds}
         self._loads = may_load(services)
         self._found: Found = {}
         self._over: LoadEditor | ReadPage | None = None
@@ -197,8 +201,7 @@ class ForceFilesPage(Page):
             self._opener = focused_name(self)
         self._drop()
         self._over = over
-        self._stack.addWidget(over)
-        self._stack.setCurrentWidget(over)
+        self._stack.lay_over(over)
         over.closed.connect(partial(self._close, over))
         over.focus_first()
 
@@ -214,6 +217,4 @@ class ForceFilesPage(Page):
     def _drop(self) -> None:
         former, self._over = self._over, None
         if former is not None:
-            self._stack.removeWidget(former)
-            former.hide()
-            former.deleteLater()
+            self._stack.take_off(former)

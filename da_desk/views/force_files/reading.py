@@ -13,7 +13,7 @@ from da_desk.errors import Conflict, DaDeskError
 from da_desk.host.files import atomic_write
 from da_desk.practice.differences import Piece, text_pieces
 from da_desk.views import theme
-from da_desk.views.force_files.kinds import FileKind, FileLine
+from da_desk.views.force_files.kind import FileKind, FileLine
 from da_desk.views.force_files.rights import may_activate, may_load, why_not
 from da_desk.views.force_files.states import state_badge, trace_words
 from da_desk.views.pages import Window
@@ -131,7 +131,6 @@ class ReadPage(Column):
         text.add(MarkedText(_("The text of the file"), (Piece(line.text.strip("\n"), "same"),), tallest=0))
         self._body.add(about, text)
         self._foot.add(self._buttons())
-
         if self._former is not None:
             self._compare(line, self._former, about)
 

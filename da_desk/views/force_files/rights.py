@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from da_desk.views.force_files.kinds import FileLine
+from da_desk.views.force_files.kind import FileLine
 from da_desk.wording import _
 
 if TYPE_CHECKING:

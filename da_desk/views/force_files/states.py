@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from da_desk.views.force_files.kinds import FileLine
+from da_desk.views.force_files.kind import FileLine
 from da_desk.views.widgets.labels import Badge
 from da_desk.wording import _, day, moment
 

@@ -236,8 +236,7 @@ class WorkingDaysPage(Page):
             self._opener = focused_name(self)
         self._drop()
         self._editor = editor
-        self._stack.addWidget(editor)
-        self._stack.setCurrentWidget(editor)
+        self._stack.lay_over(editor)
         editor.closed.connect(self._close)
         editor.focus_first()
 
@@ -252,9 +251,7 @@ class WorkingDaysPage(Page):
         former, self._editor = self._editor, None
         if former is not None:
             former.keep()
-            self._stack.removeWidget(former)
-            former.hide()
-            former.deleteLater()
+            self._stack.take_off(former)
 
 
 def _add_covered(rows: Rows, card: Card, line: "Line") -> None:

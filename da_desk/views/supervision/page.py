@@ -206,8 +206,7 @@ class SupervisionPage(Page):
             self._opener = focused_name(self)
         self._drop()
         self._over = over
-        self._stack.addWidget(over)
-        self._stack.setCurrentWidget(over)
+        self._stack.lay_over(over)
         over.closed.connect(partial(self._close, over))
         over.focus_first()
 
@@ -224,9 +223,7 @@ class SupervisionPage(Page):
         former, self._over = self._over, None
         if former is not None:
             former.keep()
-            self._stack.removeWidget(former)
-            former.hide()
-            former.deleteLater()
+            self._stack.take_off(former)
 
 
 def _part_titles() -> list[tuple[str, str]]:

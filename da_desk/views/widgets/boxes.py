@@ -137,6 +137,17 @@ class Stack(QStackedWidget):
         super().__init__()
         self.currentChanged.connect(lambda _place: self.updateGeometry())
 
+    def lay_over(self, over: QWidget) -> None:
+        """Put a form, say, in front of what is there."""
+        self.addWidget(over)
+        self.setCurrentWidget(over)
+
+    def take_off(self, over: QWidget) -> None:
+        """End what was laid over."""
+        self.removeWidget(over)
+        over.hide()
+        over.deleteLater()
+
     def minimumSizeHint(self) -> QSize:
         """What the page in front needs."""
         page = self.currentWidget()
